@@ -1,0 +1,29 @@
+// What calls and recordings need to know of a schema. How it is loaded is the business of the other files here.
+import type { DescMethod, FileRegistry } from '@bufbuild/protobuf';
+
+/** A schema that has been read, whole or in part. Immutable: a refresh makes a new one. */
+export interface LoadedSchema {
+  /** Hash of the descriptors in hex; equal for equal content. */
+  readonly contentHash: string;
+  /** All types that resolved, for lookups by full name and for `Any` and extensions. */
+  readonly registry: FileRegistry;
+}
+
+/** Gives schemas to whoever encodes or decodes messages. */
+export interface SchemaProvider {
+  /**
+   * The schema of a target: the one at hand, else it is loaded first. Undefined when nothing could be loaded.
+   * Rejects with the reason of `signal` when that is aborted.
+   */
+  getSchema(targetId: string, signal: AbortSignal): Promise<LoadedSchema | undefined>;
+
+  /** An earlier schema by its hash, for recordings made with it; undefined when it is no longer kept. */
+  getSchemaByHash(contentHash: string): LoadedSchema | undefined;
+}
+
+/** Finds a method by its path without leading slash (`greet.Greeter/SayHello`); undefined when the schema has none. */
+export function findMethod(schema: LoadedSchema, path: string): DescMethod | undefined {
+  const slash = path.lastIndexOf('/');
+  const service = schema.registry.getService(path.slice(0, slash));
+  return service?.methods.find(method => method.name === path.slice(slash + 1));
+}
