@@ -114,6 +114,7 @@ export default tseslint.config(
         clearInterval: 'readonly',
         Buffer: 'readonly',
         AbortController: 'readonly',
+        AbortSignal: 'readonly',
         performance: 'readonly',
       },
     },

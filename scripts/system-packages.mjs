@@ -1,0 +1,114 @@
+// The system's part: libraries that Electron links to, a virtual display where there is none, and what the end-to-end
+// tests need. As root on Debian and Ubuntu what is missing is installed; everybody else is told the exact command.
+// Run as a program: `node scripts/system-packages.mjs [--tests]`.
+import { execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+import { findElectronRuntime } from './electron-runtime.mjs';
+
+const run = promisify(execFile);
+
+/** What brings all libraries that Electron links to; the others come along as their dependencies. */
+const electronPackages = ['libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1'];
+const displayPackages = ['xvfb', 'xauth'];
+const testPackages = ['python3-grpcio'];
+
+/**
+ * Makes sure that Electron can start here, with a display or a virtual one. Does nothing but on Linux. Throws an error
+ * whose message is the command to run when something is missing and this process may not install it.
+ *
+ * @param {object} needs
+ * @param {string} needs.electron Path of Electron's executable.
+ * @param {boolean} [needs.tests] Whether the end-to-end tests' servers are wanted, too.
+ */
+export async function ensureSystemPackages({ electron, tests = false }) {
+  if (process.platform !== 'linux') return;
+  const libraries = await missingLibraries(electron);
+  const wanted = [
+    ...(libraries.length > 0 ? electronPackages : []),
+    ...(hasDisplay() || findOnPath('Xvfb') !== undefined ? [] : displayPackages),
+    ...(tests && !(await hasPythonGrpc()) ? testPackages : []),
+  ];
+  if (wanted.length === 0) return;
+  const reason = libraries.length > 0 ? ` (Electron lacks ${libraries.join(', ')})` : '';
+  if (findOnPath('apt-get') === undefined) {
+    throw new Error(`Install what Debian calls ${wanted.join(', ')} with your system's package manager${reason}.`);
+  }
+  if (process.getuid() !== 0) {
+    const names = await existingNames(wanted);
+    throw new Error(
+      `Some system packages are missing${reason}. Run this, then try again:\n` +
+        `  sudo apt-get update && sudo apt-get install -y --no-install-recommends ${names.join(' ')}`,
+    );
+  }
+  process.stderr.write(`Installing system packages, as root: ${wanted.join(' ')}${reason} ...\n`);
+  await runApt('update');
+  await runApt('install', '-y', '--no-install-recommends', ...(await existingNames(wanted)));
+  const left = await missingLibraries(electron);
+  if (left.length > 0)
+    throw new Error(`Electron still lacks ${left.join(', ')} after installing ${wanted.join(', ')}.`);
+}
+
+/** Whether a window can be shown without a virtual display. */
+export function hasDisplay(env = process.env) {
+  return process.platform !== 'linux' || Boolean(env.DISPLAY) || Boolean(env.WAYLAND_DISPLAY);
+}
+
+/** The full path of a program, searched as a shell would; undefined when it is not there. */
+export function findOnPath(program, env = process.env) {
+  const folders = [...(env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'];
+  return folders.map(folder => join(folder, program)).find(path => existsSync(path));
+}
+
+/** Names of the shared libraries that the loader does not find for an executable. */
+async function missingLibraries(executable) {
+  // Electron brings some libraries itself, beside the executable.
+  const env = { ...process.env, LD_LIBRARY_PATH: dirname(executable) };
+  const { stdout } = await run('ldd', [executable], { env });
+  return [...stdout.matchAll(/^\s*(\S+) => not found/gm)].map(match => match[1]);
+}
+
+/** Whether the system's own Python, and not some other on the path, can serve gRPC. */
+async function hasPythonGrpc() {
+  try {
+    await run('/usr/bin/python3', ['-c', 'import grpc, google.protobuf']);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Ubuntu 24.04 and Debian 13 renamed what had a 32-bit time in it: `libgtk-3-0` is `libgtk-3-0t64` there. */
+async function existingNames(names) {
+  const { stdout } = await run('apt-cache', ['madison', ...names.map(name => `${name}t64`)]);
+  return names.map(name => (stdout.includes(`${name}t64 `) ? `${name}t64` : name));
+}
+
+/** Runs apt-get to its end without a question; what it prints is shown only when it fails. */
+function runApt(...args) {
+  return new Promise((resolve, reject) => {
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    const apt = spawn('apt-get', ['-q', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    for (const stream of [apt.stdout, apt.stderr]) stream.setEncoding('utf8').on('data', text => (output += text));
+    apt.once('error', reject);
+    apt.once('close', code => {
+      if (code === 0) resolve();
+      else reject(new Error(`apt-get ${args.join(' ')} ended with code ${code}:\n${output.slice(-4000)}`));
+    });
+  });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    const { path } = await findElectronRuntime();
+    await ensureSystemPackages({ electron: path, tests: process.argv.includes('--tests') });
+    console.log('Nothing is missing.');
+  } catch (error) {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  }
+}

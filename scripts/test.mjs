@@ -1,0 +1,74 @@
+// `npm test`: everything that says whether the repository is sound, in one run. Each step runs even when another has
+// failed, unless it needs what that one makes. A check counts as one; tests count one by one. The last line is
+// `N passed, N failed`, with `, N skipped` when some were.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { root } from './build.mjs';
+import { addCounts, countCheck, countPlaywright, countVitest, describeCounts, isSuccess } from './test-counts.mjs';
+
+const reports = mkdtempSync(join(tmpdir(), 'sockeye-reports-'));
+const vitestReport = join(reports, 'vitest.json');
+const playwrightReport = join(reports, 'playwright.json');
+const bin = (name, file) => join(root, 'node_modules', name, file);
+
+/** The steps in their order: a name, the script to run with Node, and how its result counts. */
+const steps = [
+  { name: 'generate', args: ['scripts/generate.mjs'] },
+  { name: 'proto lint', args: [bin('@bufbuild/buf', 'bin/buf'), 'lint'] },
+  { name: 'proto format', args: [bin('@bufbuild/buf', 'bin/buf'), 'format', '--diff', '--exit-code'] },
+  { name: 'types', args: ['scripts/check-types.mjs'] },
+  { name: 'lint', args: [bin('eslint', 'bin/eslint.js'), '.', '--max-warnings', '0'] },
+  { name: 'format', args: [bin('prettier', 'bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'] },
+  {
+    name: 'unit and integration tests',
+    args: [bin('vitest', 'vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile=${vitestReport}`],
+    count: code => countVitest(readReport(vitestReport), code),
+  },
+  { name: 'build', args: ['scripts/build.mjs'] },
+  {
+    name: 'end-to-end tests',
+    args: ['scripts/e2e.mjs', '--reporter=list,json'],
+    needs: 'build',
+    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport },
+    count: code => countPlaywright(readReport(playwrightReport), code),
+  },
+];
+
+/** The JSON that a reporter wrote; undefined when it did not come to that. */
+function readReport(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Runs a step with its output shown; answers its exit code. */
+function runStep({ args, env }) {
+  const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', code => resolve(code ?? 1));
+  });
+}
+
+const failed = [];
+let total = countCheck(0, 0);
+for (const step of steps) {
+  console.log(`\n== ${step.name}`);
+  const startedAt = Date.now();
+  const isPossible = !failed.includes(step.needs);
+  const code = isPossible ? await runStep(step) : 1;
+  const counts = step.count === undefined || !isPossible ? countCheck(code) : step.count(code);
+  total = addCounts(total, counts);
+  if (!isSuccess(counts)) failed.push(step.name);
+  const result = isPossible ? describeCounts(counts) : `not run, because of "${step.needs}"`;
+  console.log(`== ${step.name}: ${result} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
+}
+rmSync(reports, { recursive: true, force: true });
+if (failed.length > 0) console.log(`\nFailed: ${failed.join(', ')}`);
+process.exitCode = failed.length === 0 && isSuccess(total) ? 0 : 1;
+console.log(`\n${describeCounts(total)}`);
