@@ -1,0 +1,108 @@
+import { chmod, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { Server, ServerCredentials } from '@grpc/grpc-js';
+
+import { GreeterDefinition } from '../../gen/greet';
+import { HealthDefinition } from '../../gen/grpc/health/v1/health';
+import { ServerReflectionDefinition } from '../../gen/grpc/reflection/v1/reflection';
+import { ServerReflectionDefinition as ServerReflectionAlphaDefinition } from '../../gen/grpc/reflection/v1alpha/reflection';
+import { sampleDescriptorsBase64 } from '../../gen/sample-descriptors';
+import type { Endpoint } from '../../gen/sockeye/v1/endpoint';
+import { maxSocketPathBytes } from '../../src-shared/endpoint-check';
+import { createLog } from '../../src-shared/log';
+import { createServiceHandlers } from '../../src-shared/service-handlers';
+import { claimSocketPath, ensurePrivateDirectory, somebodyListens } from './claim-socket-path';
+import { readDescriptorFiles } from './descriptor-files';
+import { greeter } from './greeter';
+import { createHealth } from './health';
+import { createReflection } from './reflection';
+import { serveHandlers } from './serve-handlers';
+
+/** The sample greeter, listening. */
+export interface Sample {
+  readonly endpoint: Endpoint;
+  /** What to connect to: a socket's path, or a pipe's on Windows. */
+  readonly socketPath: string;
+  /** Ends all calls, stops listening and removes the socket. Calling it again does nothing more. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the sample greeter on `<directory>/greeter.sock` (on Windows on a pipe), or `greeter-2.sock` and so on when
+ * another instance has that. The folder is made, for this user alone; it must be short enough for a socket's path.
+ * Rejects, with words, when the folder is not the user's own or no socket can be bound.
+ */
+export async function startSample({ directory }: { readonly directory: string }): Promise<Sample> {
+  const { endpoint, socketPath } = process.platform === 'win32' ? await claimPipe() : await claimSocket(directory);
+  const server = new Server({ 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 });
+  addServices(server);
+  try {
+    await bind(server, socketPath);
+    if (process.platform !== 'win32') await chmod(socketPath, 0o600);
+  } catch (error) {
+    server.forceShutdown();
+    throw new Error(`The sample cannot listen on ${socketPath}.`, { cause: error });
+  }
+  let stopped: Promise<void> | undefined;
+  return { endpoint, socketPath, stop: () => (stopped ??= stop(server, socketPath)) };
+}
+
+function addServices(server: Server): void {
+  const files = readDescriptorFiles(Buffer.from(sampleDescriptorsBase64, 'base64'));
+  const definitions = [
+    GreeterDefinition,
+    HealthDefinition,
+    ServerReflectionDefinition,
+    ServerReflectionAlphaDefinition,
+  ];
+  const names = definitions.map(({ fullName }) => fullName);
+  const reflection = createReflection(files, names);
+  const log = createLog('sample', text => process.stderr.write(text));
+  const onDefect = (error: unknown): void => log.error('a method failed', error);
+  for (const handlers of [
+    createServiceHandlers(GreeterDefinition, greeter),
+    createServiceHandlers(HealthDefinition, createHealth(new Set(names))),
+    createServiceHandlers(ServerReflectionDefinition, reflection),
+    createServiceHandlers(ServerReflectionAlphaDefinition, reflection),
+  ]) {
+    serveHandlers(server, handlers, onDefect);
+  }
+}
+
+async function claimSocket(directory: string): Promise<Pick<Sample, 'endpoint' | 'socketPath'>> {
+  // Node 20 cuts a longer path without a word and binds another file.
+  const longest = Buffer.byteLength(join(directory, 'greeter-100.sock'));
+  const limit = maxSocketPathBytes(process.platform);
+  if (longest > limit) {
+    throw new Error(`A socket in ${directory} would have a path of ${longest} bytes; the system allows ${limit}.`);
+  }
+  await ensurePrivateDirectory(directory);
+  const path = await claimSocketPath(directory, 'greeter');
+  return { endpoint: { address: { $case: 'unix', value: { path } } }, socketPath: path };
+}
+
+async function claimPipe(): Promise<Pick<Sample, 'endpoint' | 'socketPath'>> {
+  for (let number = 1; ; number++) {
+    const name = number === 1 ? 'sockeye-greeter' : `sockeye-greeter-${number}`;
+    const socketPath = `\\\\.\\pipe\\${name}`;
+    if (!(await somebodyListens(socketPath))) {
+      return { endpoint: { address: { $case: 'pipe', value: { name } } }, socketPath };
+    }
+  }
+}
+
+function bind(server: Server, socketPath: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync(`unix:${socketPath}`, ServerCredentials.createInsecure(), error => {
+      if (error === null) resolve();
+      else reject(error);
+    });
+  });
+}
+
+async function stop(server: Server, socketPath: string): Promise<void> {
+  server.forceShutdown();
+  // Node removes the file when the listener closes, which forceShutdown does not wait for.
+  if (process.platform !== 'win32') await rm(socketPath, { force: true });
+}
