@@ -1,7 +1,8 @@
 // Messages as bytes and as text. The one place that turns the one into the other.
-import { type DescMessage, fromBinary, fromJsonString, type Registry, toBinary, toJson } from '@bufbuild/protobuf';
+import { type DescMessage, fromBinary, type Registry, toJson } from '@bufbuild/protobuf';
 
 import type { TextProblem } from '../../gen/sockeye/v1/schema';
+import { encodeText } from './json/encode-text';
 
 /** The bytes of a text, or what is wrong with the text and where. */
 export type EncodeOutcome =
@@ -14,14 +15,15 @@ export type DecodeOutcome =
   | { readonly kind: 'decoded'; readonly json: string; readonly isCut: boolean }
   | { readonly kind: 'undecodable'; readonly reason: string };
 
-/** Encodes ProtoJSON. Never throws for a bad text. */
+/** Encodes ProtoJSON, with 64-bit integers exact. Never throws for a bad text. */
 export function encodeMessage(json: string, type: DescMessage, registry: Registry): EncodeOutcome {
-  try {
-    return { kind: 'encoded', data: toBinary(type, fromJsonString(type, json, { registry })) };
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return { kind: 'rejected', problems: [{ from: 0, to: json.length, message, path: '', isWarning: false }] };
-  }
+  const { data, problems } = encodeText(json, type, registry);
+  return data === undefined ? { kind: 'rejected', problems } : { kind: 'encoded', data };
+}
+
+/** All that is wrong with a text and where, in the order of the text, at most 100; warnings do not keep it from being sent. */
+export function validateMessage(json: string, type: DescMessage, registry: Registry): readonly TextProblem[] {
+  return encodeText(json, type, registry).problems;
 }
 
 /** Decodes to ProtoJSON, indented by `indent` spaces (0: one line), of at most `limit` characters. Never throws. */

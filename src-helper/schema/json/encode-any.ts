@@ -1,0 +1,125 @@
+// google.protobuf.Any: `{"@type": url, ...fields}`, `{"@type": url, "value": ...}` for types that ProtoJSON writes in a
+// way of their own, and, beyond the specification, `{"@type": url, "value": base64}` for types the schema does not have.
+import { type DescMessage, ScalarType } from '@bufbuild/protobuf';
+import { WireType } from '@bufbuild/protobuf/wire';
+
+import { type EncodeContext, MESSAGE_DEPTH_LIMIT } from './encode-context';
+import { encodeMembers, encodeMessageNode } from './encode-fields';
+import { getWellKnownEncoder } from './encode-well-known';
+import { describeNode, type JsonMember, type JsonNode, type JsonObjectNode } from './json-node';
+import { readScalar } from './scalar-values';
+import type { MessagePath } from './text-problems';
+
+/** The key of an Any's type. */
+export const TYPE_KEY = '@type';
+
+/** Writes an Any without tag and length. */
+export function encodeAny(
+  context: EncodeContext,
+  node: JsonNode,
+  _type: DescMessage,
+  path: MessagePath | undefined,
+  depth: number,
+): void {
+  const { problems, registry, writer } = context;
+  if (node.kind !== 'object') {
+    problems.addError(node, path, `google.protobuf.Any expects an object, not ${describeNode(node)}`);
+    return;
+  }
+  const typeMember = node.members.find(member => member.key === TYPE_KEY);
+  const rest = node.members.filter(member => member !== typeMember);
+  if (typeMember === undefined) {
+    reportNoType(context, node, path);
+    return;
+  }
+  const url = readTypeUrl(context, typeMember, { parent: path, key: TYPE_KEY });
+  if (url === undefined) return;
+  writer.tag(1, WireType.LengthDelimited).string(url);
+  const name = url.slice(url.lastIndexOf('/') + 1);
+  const inner = registry.getMessage(name);
+  if (inner === undefined) {
+    encodeRaw(context, node, typeMember, name, path);
+    return;
+  }
+  if (depth + 1 >= MESSAGE_DEPTH_LIMIT) {
+    problems.addError(node, path, `messages nest deeper than ${MESSAGE_DEPTH_LIMIT} levels`);
+    return;
+  }
+  writer.tag(2, WireType.LengthDelimited).fork();
+  if (getWellKnownEncoder(inner) === undefined && !isEmptyValue(inner, rest))
+    encodeMembers(context, node, rest, inner, path, depth + 1);
+  else if (getWellKnownEncoder(inner) !== undefined) encodeWellKnownValue(context, node, rest, inner, path, depth);
+  writer.join();
+}
+
+function reportNoType(context: EncodeContext, node: JsonObjectNode, path: MessagePath | undefined): void {
+  if (node.members.length === 0) return;
+  const brace = { from: node.from, to: node.from + 1 };
+  context.problems.addError(brace, path, 'an Any needs "@type": "type.googleapis.com/full.Name"');
+}
+
+function readTypeUrl(context: EncodeContext, member: JsonMember, path: MessagePath): string | undefined {
+  const url = readScalar(member.value, ScalarType.STRING, path, context.problems);
+  if (typeof url !== 'string') return undefined;
+  if (url !== '' && !url.endsWith('/')) return url;
+  context.problems.addError(member.value, path, '"@type" names no type; expected "type.googleapis.com/full.Name"');
+  return undefined;
+}
+
+/** Other runtimes write Empty with a value of `{}`. */
+function isEmptyValue(type: DescMessage, rest: readonly JsonMember[]): boolean {
+  const [only] = rest;
+  return (
+    type.typeName === 'google.protobuf.Empty' &&
+    rest.length === 1 &&
+    only?.key === 'value' &&
+    only.value.kind === 'object' &&
+    only.value.members.length === 0
+  );
+}
+
+function encodeWellKnownValue(
+  context: EncodeContext,
+  node: JsonObjectNode,
+  rest: readonly JsonMember[],
+  type: DescMessage,
+  path: MessagePath | undefined,
+  depth: number,
+): void {
+  const value = rest.find(member => member.key === 'value');
+  for (const member of rest) {
+    if (member !== value)
+      context.problems.addError(
+        { from: member.keyFrom, to: member.keyTo },
+        { parent: path, key: member.key },
+        `an Any of ${type.typeName} has only "@type" and "value"`,
+      );
+  }
+  if (value !== undefined) encodeMessageNode(context, value.value, type, { parent: path, key: 'value' }, depth + 1);
+  else context.problems.addError(node, path, `an Any of ${type.typeName} needs a "value"`);
+}
+
+function encodeRaw(
+  context: EncodeContext,
+  node: JsonObjectNode,
+  typeMember: JsonMember,
+  name: string,
+  path: MessagePath | undefined,
+): void {
+  const typePath = { parent: path, key: TYPE_KEY };
+  const others = node.members.filter(member => member !== typeMember);
+  const [only] = others;
+  if (others.length > 1 || (only !== undefined && (only.key !== 'value' || only.value.kind !== 'string'))) {
+    const message = `the schema has no message ${name}; without it "value" must be its bytes in base64`;
+    context.problems.addError(typeMember.value, typePath, message);
+    return;
+  }
+  context.problems.addWarning(
+    typeMember.value,
+    typePath,
+    `the schema has no message ${name}; "value" is sent as its bytes`,
+  );
+  if (only === undefined) return;
+  const bytes = readScalar(only.value, ScalarType.BYTES, { parent: path, key: 'value' }, context.problems);
+  if (bytes instanceof Uint8Array && bytes.length > 0) context.writer.tag(2, WireType.LengthDelimited).bytes(bytes);
+}

@@ -1,0 +1,21 @@
+import type { DescMessage, Registry } from '@bufbuild/protobuf';
+import { BinaryWriter } from '@bufbuild/protobuf/wire';
+
+import type { TextProblem } from '../../../gen/sockeye/v1/schema';
+import { encodeMessageNode } from './encode-fields';
+import { parseJson } from './parse-json';
+import { TextProblems } from './text-problems';
+
+/** The bytes a text becomes (undefined when it cannot) and all that is wrong with it, warnings too. */
+export interface TextOutcome {
+  readonly data: Uint8Array | undefined;
+  readonly problems: readonly TextProblem[];
+}
+
+/** Turns ProtoJSON into the wire format. Never throws for a bad text. */
+export function encodeText(json: string, type: DescMessage, registry: Registry): TextOutcome {
+  const problems = new TextProblems();
+  const writer = new BinaryWriter();
+  encodeMessageNode({ registry, problems, writer }, parseJson(json, problems), type, undefined, 0);
+  return { data: problems.hasErrors ? undefined : writer.finish(), problems: problems.list() };
+}
