@@ -22,7 +22,9 @@ function adoptApp(folder) {
   const description = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
   if (description.version) app.setVersion(description.version);
   app.setName(description.productName ?? description.name ?? app.getName());
-  app.setPath('userData', path.join(app.getPath('appData'), app.getName()));
+  if (!app.commandLine.hasSwitch('user-data-dir')) {
+    app.setPath('userData', path.join(app.getPath('appData'), app.getName()));
+  }
   app.setAppPath(folder);
   return path.join(folder, description.main ?? 'index.js');
 }
