@@ -24,7 +24,7 @@ export async function checkPackage(executable) {
   const folder = mkdtempSync(join(tmpdir(), 'sp-'));
   const display = await startVirtualDisplay();
   const flags = [...chooseSandboxFlags(executable).flags, '--disable-gpu', '--remote-debugging-port=0'];
-  const app = spawn(executable, [...flags, `--user-data-dir=${folder}/user-data`], {
+  const app = spawn(executable, flags, {
     detached: true,
     env: {
       ...process.env,
