@@ -1,0 +1,62 @@
+import { dialog, type FileFilter, type OpenDialogOptions } from 'electron';
+
+import { DialogPurpose } from '../gen/sockeye/v1/host';
+import type { HostDialogs } from './host-service';
+
+/** What a dialog looks like, by its purpose. */
+interface DialogLook {
+  readonly title: string;
+  readonly filters: readonly FileFilter[];
+  readonly properties: NonNullable<OpenDialogOptions['properties']>;
+}
+
+/** Makes the system's dialogs. */
+export function createDialogs(): HostDialogs {
+  return {
+    async showOpenDialog({ purpose }) {
+      const { title, filters, properties } = lookOf(purpose);
+      const { filePaths } = await dialog.showOpenDialog({ title, filters: [...filters], properties });
+      return { paths: filePaths };
+    },
+    async showSaveDialog({ purpose, suggestedName }) {
+      const { filters } = lookOf(purpose);
+      const options = { title: 'Save as', filters: [...filters], defaultPath: suggestedName };
+      const { filePath } = await dialog.showSaveDialog(options);
+      return { path: filePath };
+    },
+  };
+}
+
+function lookOf(purpose: DialogPurpose): DialogLook {
+  switch (purpose) {
+    case DialogPurpose.DIALOG_PURPOSE_PROTO_FILES:
+      return { title: 'Choose .proto files', filters: files('Proto sources', 'proto'), properties: several };
+    case DialogPurpose.DIALOG_PURPOSE_PROTO_FOLDER:
+      return { title: 'Choose a folder of .proto files', filters: [], properties: ['openDirectory'] };
+    case DialogPurpose.DIALOG_PURPOSE_DESCRIPTOR_SETS:
+      return {
+        title: 'Choose descriptor sets',
+        filters: files('Descriptor sets', 'binpb', 'protoset', 'pb', 'desc'),
+        properties: several,
+      };
+    case DialogPurpose.DIALOG_PURPOSE_MESSAGE_BYTES:
+      return { title: 'Choose a message', filters: files('Messages', 'binpb', 'bin'), properties: ['openFile'] };
+    case DialogPurpose.DIALOG_PURPOSE_CERTIFICATE:
+      return {
+        title: 'Choose a certificate or key',
+        filters: files('Certificates and keys', 'pem', 'crt', 'cer', 'key'),
+        properties: ['openFile'],
+      };
+    default:
+      return { title: 'Choose a file', filters: [], properties: ['openFile'] };
+  }
+}
+
+const several: DialogLook['properties'] = ['openFile', 'multiSelections'];
+
+function files(name: string, ...extensions: string[]): readonly FileFilter[] {
+  return [
+    { name, extensions },
+    { name: 'All files', extensions: ['*'] },
+  ];
+}

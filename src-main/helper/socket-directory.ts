@@ -1,0 +1,138 @@
+// Where the sockets of this instance live. One directory an instance; a dead instance's directory is swept by the next.
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { connect, createServer, type Server } from 'node:net';
+import path from 'node:path';
+
+/** The private directory of one instance. */
+export interface SocketDirectory {
+  /** Its path: `…/sockeye-<pid>-XXXXXX`, mode 0700. */
+  readonly path: string;
+  /** For the sample's public socket; inside, and goes with it. */
+  readonly samplePath: string;
+  /** A socket path, or the name of a pipe, that was never used before. */
+  freshSocketPath(): string;
+  /** Removes the directory with everything in it. */
+  remove(): Promise<void>;
+}
+
+/** The longest socket path that every system takes, in bytes; Node 20 silently cuts longer ones. */
+const socketPathLimit = 103;
+
+const prefix = 'sockeye-';
+const directoryName = /^sockeye-(\d+)-[A-Za-z0-9]{6}$/;
+const aliveName = 'alive';
+
+/** The longest that anybody puts into the directory, to know beforehand that it fits. */
+const longestInside = '/sample/greeter-00000000.sock';
+
+/**
+ * Makes the directory under the first of `roots` (the temp directory, then `/tmp`) whose path is short enough, and holds
+ * a socket `alive` in it for as long as this process lives: a process id alone may have been given to somebody else.
+ */
+export async function createSocketDirectory(roots: readonly string[]): Promise<SocketDirectory> {
+  const base = await makeUnder(roots);
+  const alive = await holdAlive(base);
+  const samplePath = path.join(base, 'sample');
+  await mkdir(samplePath, { mode: 0o700 });
+  let count = 0;
+  return {
+    path: base,
+    samplePath,
+    freshSocketPath() {
+      if (process.platform === 'win32') return `\\\\.\\pipe\\sockeye-${randomBytes(16).toString('hex')}`;
+      return path.join(base, `h${++count}`);
+    },
+    async remove() {
+      alive?.close();
+      await rm(base, { recursive: true, force: true });
+    },
+  };
+}
+
+async function makeUnder(roots: readonly string[]): Promise<string> {
+  const isWindows = process.platform === 'win32';
+  const name = `${prefix}${process.pid}-`;
+  const fitting = roots.filter(
+    root => isWindows || Buffer.byteLength(path.join(root, `${name}XXXXXX`) + longestInside) <= socketPathLimit,
+  );
+  const problems: unknown[] = [];
+  for (const root of fitting) {
+    try {
+      return await mkdtemp(path.join(root, name)); // mode 0700
+    } catch (error) {
+      problems.push(error);
+    }
+  }
+  throw new AggregateError(
+    problems,
+    `Sockeye found no place for its sockets: ${roots.join(', ')} ${problems.length > 0 ? 'cannot be written' : 'are too long for the path of a socket'}. ` +
+      'Set TMPDIR to a folder with a short path that you can write to.',
+  );
+}
+
+/** Undefined on Windows, where no socket is left behind, and thus nothing to sweep but empty folders. */
+function holdAlive(base: string): Promise<Server | undefined> {
+  if (process.platform === 'win32') return Promise.resolve(undefined);
+  return new Promise((resolve, reject) => {
+    const server = createServer(socket => socket.destroy());
+    server.once('error', reject);
+    server.listen(path.join(base, aliveName), () => resolve(server.unref()));
+  });
+}
+
+/**
+ * Removes the directories that dead instances left under these roots. Leaves those of live instances and what it may not
+ * touch. Never throws.
+ */
+export async function sweepSocketDirectories(roots: readonly string[]): Promise<readonly string[]> {
+  const swept: string[] = [];
+  for (const root of new Set(roots)) {
+    const names = await readdir(root).catch((): string[] => []);
+    for (const name of names) {
+      const pid = Number(directoryName.exec(name)?.[1]);
+      const directory = path.join(root, name);
+      if (!Number.isInteger(pid) || pid === process.pid || !(await isAbandoned(directory, pid))) continue;
+      await rm(directory, { recursive: true, force: true }).then(
+        () => swept.push(directory),
+        () => undefined, // Somebody else's.
+      );
+    }
+  }
+  return swept;
+}
+
+/** A process that listens lives, whatever its id; one that has not begun to listen yet is known by its id alone. */
+async function isAbandoned(directory: string, pid: number): Promise<boolean> {
+  switch (await tryConnect(path.join(directory, aliveName))) {
+    case 'connected':
+      return false;
+    case 'ECONNREFUSED':
+      return true;
+    case 'ENOENT':
+      return !isAlive(pid);
+    default:
+      return false;
+  }
+}
+
+/** `connected`, or the code of the error. */
+function tryConnect(socketPath: string): Promise<string> {
+  return new Promise(resolve => {
+    const socket = connect(socketPath);
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve('connected');
+    });
+    socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'unknown'));
+  });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'; // It lives and belongs to another user.
+  }
+}

@@ -1,0 +1,105 @@
+// What main itself offers the window: the helper's life, the counters of the link, dialogs, facts about the app.
+import type { Endpoint } from '../gen/sockeye/v1/endpoint';
+import type {
+  GetAppInfoResponse,
+  HelperRunning,
+  HelperState,
+  HostServiceDefinition,
+  WatchLinkResponse,
+} from '../gen/sockeye/v1/host';
+import type { ServiceImplementation } from '../src-shared/service-handlers';
+import type { HelperSupervisor, SupervisorState } from './helper/helper-supervisor';
+import type { LaunchedLink } from './helper/launch-link';
+import type { CallCounters } from './rpc/count-calls';
+
+/** What only Electron can do. */
+export type HostDialogs = Pick<ServiceImplementation<HostServiceDefinition>, 'showOpenDialog' | 'showSaveDialog'>;
+
+/** What the service speaks of. */
+export interface HostServiceParts {
+  readonly supervisor: HelperSupervisor<LaunchedLink>;
+  readonly counters: CallCounters;
+  readonly appInfo: GetAppInfoResponse;
+  readonly dialogs: HostDialogs;
+}
+
+/** How often counters are looked at, in milliseconds. */
+const counterPeriodMs = 1000;
+
+/** Makes main's own service. */
+export function createHostService({
+  supervisor,
+  counters,
+  appInfo,
+  dialogs,
+}: HostServiceParts): ServiceImplementation<HostServiceDefinition> {
+  return {
+    ...dialogs,
+    async *watchHelper(_request, signal) {
+      for await (const state of supervisor.watch(signal)) yield { state: toHelperState(state) };
+    },
+    restartHelper() {
+      supervisor.restart();
+      return Promise.resolve({});
+    },
+    watchLink: (_request, signal) => watchCounters(counters, signal),
+    getAppInfo: () => Promise.resolve(appInfo),
+  };
+}
+
+async function* watchCounters(counters: CallCounters, signal: AbortSignal): AsyncIterable<WatchLinkResponse> {
+  let last = '';
+  while (!signal.aborted) {
+    const text = JSON.stringify(counters);
+    if (text !== last) yield toWatchLinkResponse(counters);
+    last = text;
+    await nextPeriod(signal);
+  }
+}
+
+function nextPeriod(signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    const settle = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', settle);
+      resolve();
+    };
+    const timer = setTimeout(settle, counterPeriodMs);
+    signal.addEventListener('abort', settle, { once: true });
+  });
+}
+
+function toWatchLinkResponse(counters: CallCounters): WatchLinkResponse {
+  return {
+    callsStarted: BigInt(counters.callsStarted),
+    callsOpen: BigInt(counters.callsOpen),
+    messagesSent: BigInt(counters.messagesSent),
+    messagesReceived: BigInt(counters.messagesReceived),
+    bytesSent: BigInt(counters.bytesSent),
+    bytesReceived: BigInt(counters.bytesReceived),
+  };
+}
+
+function toHelperState(state: SupervisorState<LaunchedLink>): HelperState {
+  switch (state.kind) {
+    case 'starting':
+      return { state: { $case: 'starting', value: { attempt: state.attempt } } };
+    case 'running':
+      return { state: { $case: 'running', value: toRunning(state) } };
+    case 'restarting':
+      return { state: { $case: 'restarting', value: state } };
+    case 'failed':
+      return { state: { $case: 'failed', value: state } };
+    case 'stopped':
+      return { state: { $case: 'stopped', value: {} } };
+  }
+}
+
+function toRunning({ pid, sinceMs, link }: Extract<SupervisorState<LaunchedLink>, { kind: 'running' }>): HelperRunning {
+  const { socketPath } = link;
+  const address: Endpoint['address'] =
+    process.platform === 'win32'
+      ? { $case: 'pipe', value: { name: socketPath } }
+      : { $case: 'unix', value: { path: socketPath } };
+  return { pid, endpoint: { address }, sinceUs: BigInt(sinceMs) * 1000n };
+}

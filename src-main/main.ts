@@ -1,0 +1,85 @@
+// The main process: reads like a table of contents. It owns the window and the helper's life, nothing else.
+import { mkdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { app, BrowserWindow } from 'electron';
+
+import { HostServiceDefinition } from '../gen/sockeye/v1/host';
+import { createLog } from '../src-shared/log';
+import { createServiceHandlers } from '../src-shared/service-handlers';
+import { helperServices, methodPaths } from '../src-shared/services';
+import { chooseDataDirectory, describeApp } from './app-facts';
+import { registerAppScheme, serveAppFiles } from './app-protocol';
+import { createDialogs } from './dialogs';
+import { superviseHelper, systemClock } from './helper/helper-supervisor';
+import { startKeeper } from './helper/keeper';
+import { launchLink } from './helper/launch-link';
+import { createSocketDirectory, sweepSocketDirectories } from './helper/socket-directory';
+import { forkUtilityHelper } from './helper/utility-helper';
+import { createHostService } from './host-service';
+import { setMenu } from './menu';
+import { exitOnBugs, quitGracefully } from './process-life';
+import { acceptPorts } from './rpc/accept-ports';
+import { createCallRouter } from './rpc/call-router';
+import { countCalls, createCallCounters } from './rpc/count-calls';
+import { helperRoute } from './rpc/helper-route';
+import { openWindow } from './window';
+
+const dist = path.join(__dirname, '..');
+const log = createLog('main', text => void process.stderr.write(text));
+
+exitOnBugs(log);
+chooseDataDirectory();
+registerAppScheme();
+
+async function start(): Promise<void> {
+  const roots = process.platform === 'win32' ? [tmpdir()] : [tmpdir(), '/tmp'];
+  const dataDirectory = app.getPath('userData');
+  const keeper = startKeeper();
+  const [sockets] = await Promise.all([createSocketDirectory(roots), mkdir(dataDirectory, { recursive: true })]);
+  keeper.keep(sockets.path);
+
+  const spawn = (): ReturnType<typeof forkUtilityHelper> => forkUtilityHelper(path.join(dist, 'helper/helper.cjs'));
+  const supervisor = superviseHelper({
+    launch: signal => launchLink({ spawn, sockets, dataDirectory }, signal),
+    clock: systemClock,
+    log,
+  });
+
+  setMenu();
+  serveAppFiles(path.join(dist, 'renderer'));
+  const open = (): BrowserWindow => openWindow({ preload: path.join(dist, 'preload/preload.cjs') });
+  open();
+  app.on('activate', () => {
+    if (BrowserWindow.getAllWindows().length === 0) open();
+  });
+
+  const counters = createCallCounters();
+  const host = createHostService({
+    supervisor,
+    counters,
+    appInfo: describeApp(dataDirectory),
+    dialogs: createDialogs(),
+  });
+  const openCall = createCallRouter({
+    local: createServiceHandlers(HostServiceDefinition, host),
+    helperPaths: methodPaths(helperServices),
+    helperRoute: helperRoute(supervisor, relay => countCalls(relay, counters)),
+    log,
+  });
+  acceptPorts(openCall);
+
+  quitGracefully(async () => {
+    await supervisor.stop();
+    await sockets.remove();
+    keeper.stop();
+  }, log);
+  const swept = await sweepSocketDirectories(roots);
+  if (swept.length > 0) log.info('removed what dead instances left', { directories: swept.length });
+}
+
+app.on('window-all-closed', () => {
+  if (process.platform !== 'darwin') app.quit();
+});
+void app.whenReady().then(start);

@@ -1,0 +1,48 @@
+import { app } from 'electron';
+
+import type { Log } from '../src-shared/log';
+
+/** How long cleaning up may take at quit, in milliseconds. */
+const quitLimitMs = 1800;
+
+/** The exit code after a bug: EX_SOFTWARE of sysexits.h. */
+const bugExitCode = 70;
+
+/**
+ * Logs a bug that nobody caught and exits. Electron's own answer is a modal dialog, which ignores SIGTERM and waits for a
+ * user who may not be there. What stays behind is removed by the keeper.
+ */
+export function exitOnBugs(log: Log): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', () => undefined); // The terminal may be closed before the app.
+  }
+  process.on('uncaughtException', error => {
+    log.error('a bug ends the app', error);
+    app.exit(bugExitCode);
+  });
+  process.on('unhandledRejection', reason => {
+    log.error('a bug ends the app', reason);
+    app.exit(bugExitCode);
+  });
+}
+
+/** Lets `cleanUp` finish, within its limit, before the app exits with 0: on quit, Ctrl+C, SIGTERM and a lost terminal. */
+export function quitGracefully(cleanUp: () => Promise<void>, log: Log): void {
+  let isQuitting = false;
+  const quit = async (): Promise<void> => {
+    if (isQuitting) return;
+    isQuitting = true;
+    setTimeout(() => app.exit(0), quitLimitMs);
+    try {
+      await cleanUp();
+    } catch (error) {
+      log.error('cleaning up failed', error);
+    }
+    app.exit(0);
+  };
+  app.on('will-quit', event => {
+    event.preventDefault();
+    void quit();
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
+}

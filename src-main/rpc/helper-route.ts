@@ -1,0 +1,29 @@
+import type { HelperSupervisor, SupervisorState } from '../helper/helper-supervisor';
+import type { OpenCall } from './call-port';
+import type { HelperRoute } from './call-router';
+import { createRelay, type HelperLink } from './relay-call';
+
+/** The way to the helper as it runs now, else why there is none. `wrap` is put around each relay. */
+export function helperRoute(
+  supervisor: Pick<HelperSupervisor<HelperLink>, 'state'>,
+  wrap: (relay: OpenCall) => OpenCall,
+): () => HelperRoute {
+  return () => {
+    const state = supervisor.state();
+    if (state.kind !== 'running') return { kind: 'closed', details: whyClosed(state) };
+    return { kind: 'open', openCall: wrap(createRelay(state.link)) };
+  };
+}
+
+function whyClosed(state: Exclude<SupervisorState<HelperLink>, { kind: 'running' }>): string {
+  switch (state.kind) {
+    case 'starting':
+      return 'The helper is still starting. Try again in a moment.';
+    case 'restarting':
+      return `The helper is being started again. ${state.reason}`;
+    case 'failed':
+      return `The helper was given up after it failed several times. ${state.reason} Restart it from the status bar.`;
+    case 'stopped':
+      return 'Sockeye is quitting.';
+  }
+}

@@ -1,0 +1,47 @@
+import { BrowserWindow, nativeTheme, type Session } from 'electron';
+
+import { appOrigin } from './app-protocol';
+
+/** Background before the page has drawn, so that a dark window does not flash white; as in the themes of src-renderer. */
+const backgroundColors = { light: '#fafafa', dark: '#1f1f1f' };
+
+/** Opens the window of the app: a sandboxed page that can neither navigate, nor open windows, nor ask for permissions. */
+export function openWindow({ preload }: { readonly preload: string }): BrowserWindow {
+  const window = new BrowserWindow({
+    width: 1280,
+    height: 800,
+    minWidth: 900,
+    minHeight: 600,
+    title: 'Sockeye',
+    show: false,
+    backgroundColor: nativeTheme.shouldUseDarkColors ? backgroundColors.dark : backgroundColors.light,
+    webPreferences: {
+      preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInSubFrames: false,
+      webviewTag: false,
+      spellcheck: false,
+    },
+  });
+  window.once('ready-to-show', () => window.show());
+  lockDown(window);
+  void window.loadURL(`${appOrigin}/index.html`);
+  return window;
+}
+
+function lockDown({ webContents }: BrowserWindow): void {
+  webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
+  webContents.on('will-navigate', event => event.preventDefault());
+  webContents.on('will-redirect', event => event.preventDefault());
+  webContents.on('will-attach-webview', event => event.preventDefault());
+  denyPermissions(webContents.session);
+}
+
+/** All but to put text on the clipboard, which the page's Copy needs and which reads nothing. */
+function denyPermissions(session: Session): void {
+  const isAllowed = (permission: string): boolean => permission === 'clipboard-sanitized-write';
+  session.setPermissionRequestHandler((_contents, permission, callback) => callback(isAllowed(permission)));
+  session.setPermissionCheckHandler((_contents, permission) => isAllowed(permission));
+}

@@ -1,0 +1,29 @@
+import { CallServiceClientImpl } from '../../gen/sockeye/v1/call';
+import { HostServiceClientImpl } from '../../gen/sockeye/v1/host';
+import { LinkServiceClientImpl } from '../../gen/sockeye/v1/link';
+import { RecordingServiceClientImpl } from '../../gen/sockeye/v1/recording';
+import { SchemaServiceClientImpl } from '../../gen/sockeye/v1/schema';
+import { TargetServiceClientImpl } from '../../gen/sockeye/v1/target';
+import type { Rpc } from './port-rpc';
+
+/** A client of each service, over one transport. A new service is one line here. */
+export interface Clients {
+  readonly host: HostServiceClientImpl;
+  readonly link: LinkServiceClientImpl;
+  readonly target: TargetServiceClientImpl;
+  readonly schema: SchemaServiceClientImpl;
+  readonly call: CallServiceClientImpl;
+  readonly recording: RecordingServiceClientImpl;
+}
+
+/** Makes the clients. They reject with RpcError, and with the reason of an aborted signal. */
+export function createClients(rpc: Rpc): Clients {
+  return {
+    host: new HostServiceClientImpl(rpc),
+    link: new LinkServiceClientImpl(rpc),
+    target: new TargetServiceClientImpl(rpc),
+    schema: new SchemaServiceClientImpl(rpc),
+    call: new CallServiceClientImpl(rpc),
+    recording: new RecordingServiceClientImpl(rpc),
+  };
+}

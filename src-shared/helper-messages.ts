@@ -1,0 +1,31 @@
+// What main and the helper say to each other before and beside the link: on the port between parent and child process.
+
+/** Main to helper. */
+export type ToHelper =
+  /** First message; everything that the helper must know and that must not be on a command line. */
+  | {
+      readonly kind: 'start';
+      /** Where to listen for main: the path of a Unix socket that does not exist yet, or the name of a pipe. */
+      readonly socketPath: string;
+      /** What each call on the link must carry (see linkTokenKey), 64 hex digits. */
+      readonly token: string;
+      /** The folder with the user's targets and recordings; exists. */
+      readonly dataDirectory: string;
+      /** The folder for the public socket of the sample; exists. */
+      readonly sampleDirectory: string;
+    }
+  /** Asks for a graceful stop. */
+  | { readonly kind: 'stop' };
+
+/** Helper to main. */
+export type FromHelper =
+  /** The helper listens. */
+  | { readonly kind: 'ready' }
+  /** The helper ends because of this; the process exits right after. */
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** The metadata key of the token. */
+export const linkTokenKey = 'sockeye-token';
+
+/** The trailer that marks an error that the helper itself sent, as opposed to one of the link's transport. */
+export const helperSaidKey = 'sockeye-helper-said';
