@@ -33,14 +33,30 @@ export async function startVirtualDisplay(size = '1440x900') {
     server.kill();
     await ended;
   };
-  const number = once(server.stdio[3].setEncoding('utf8'), 'data', { signal: AbortSignal.timeout(startLimitMs) });
-  const first = await Promise.race([number.catch(() => undefined), ended]);
-  if (first === undefined) {
+  const number = await Promise.race([readLine(server.stdio[3]), ended]);
+  if (number === undefined) {
     await stop();
     throw new Error(
       `Xvfb, the virtual display, did not start: ${words.trim() || `no answer in ${startLimitMs / 1000} s`}`,
     );
   }
-  server.stdio[3].destroy();
-  return { display: `:${String(first[0]).trim()}`, stop };
+  return { display: `:${number}`, stop };
+}
+
+/**
+ * The first line of a stream; undefined when none came in time. The stream is closed only after the line's end: Xvfb
+ * writes the number and the newline one after the other, and a closed pipe between the two would kill it.
+ */
+async function readLine(stream) {
+  const signal = AbortSignal.timeout(startLimitMs);
+  let text = '';
+  stream.setEncoding('utf8');
+  try {
+    while (!text.includes('\n')) text += (await once(stream, 'data', { signal }))[0];
+    return text.trim();
+  } catch {
+    return undefined;
+  } finally {
+    stream.destroy();
+  }
 }
