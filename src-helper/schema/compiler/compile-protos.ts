@@ -1,0 +1,83 @@
+// .proto sources to descriptors.
+import type { FileDescriptorProto } from '@bufbuild/protobuf/wkt';
+
+import { type CompileDiagnostic, DiagnosticCollector } from './compile-diagnostic';
+import { FileLoader, type SourceText } from './link/file-loader';
+import { linkFile } from './link/link-file';
+import { pruneFile } from './link/prune-file';
+import { SymbolTable } from './link/symbol-table';
+
+export type { CompileDiagnostic } from './compile-diagnostic';
+
+/** What to compile, and from where. */
+export interface CompileInput {
+  /** Files to compile, by their import paths. What they import is compiled as well. */
+  readonly files: readonly string[];
+  /** Gives a file by its import path; undefined when there is no such file. Well-known types need not be given. */
+  readonly read: (importPath: string) => SourceText | undefined;
+  readonly signal?: AbortSignal;
+  /** Called now and then with the files that have been compiled and the files known to take part. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** What came out. */
+export interface CompileResult {
+  /**
+   * Every file after its imports, imports included. They fit together whatever is wrong with the sources: fields,
+   * extensions and methods whose types were not found are left out, and named in the diagnostics.
+   */
+  readonly descriptors: readonly FileDescriptorProto[];
+  readonly diagnostics: readonly CompileDiagnostic[];
+}
+
+/** For how long to compile before others get their turn. */
+const sliceMs = 25;
+
+/**
+ * Compiles proto2, proto3 and editions 2023 and 2024. Problems of the sources are in the result, never thrown; rejects
+ * only with the reason of `signal`. Gives way to other work every 25 ms. `sourceCodeInfo` (places and comments of
+ * declarations) of each descriptor is computed when it is first asked for.
+ */
+export async function compileProtos({ files, read, signal, onProgress }: CompileInput): Promise<CompileResult> {
+  const diagnostics = new DiagnosticCollector();
+  const symbols = new SymbolTable();
+  const loader = new FileLoader(read, symbols, diagnostics);
+  const pause = createPause(signal);
+  for (const path of files) {
+    if (!loader.start(path)) diagnostics.forFile(path, '').report(0, 0, `the file "${path}" was not found`);
+    while (loader.step()) {
+      if (pause.isDue) {
+        onProgress?.(0, Math.max(loader.knownCount, files.length));
+        await pause.wait();
+      }
+    }
+  }
+  let done = 0;
+  for (const file of loader.files) {
+    linkFile(file, symbols);
+    pruneFile(file);
+    done++;
+    if (pause.isDue) {
+      onProgress?.(done, loader.files.length);
+      await pause.wait();
+    }
+  }
+  onProgress?.(done, loader.files.length);
+  return { descriptors: loader.files.map(file => file.proto), diagnostics: diagnostics.diagnostics };
+}
+
+/** Lets timers, sockets and an abort have their turn once a slice of time is used up. */
+function createPause(signal: AbortSignal | undefined): { readonly isDue: boolean; wait(): Promise<void> } {
+  signal?.throwIfAborted();
+  let until = performance.now() + sliceMs;
+  return {
+    get isDue() {
+      return performance.now() > until;
+    },
+    async wait() {
+      await new Promise<void>(resolve => setImmediate(resolve));
+      signal?.throwIfAborted();
+      until = performance.now() + sliceMs;
+    },
+  };
+}

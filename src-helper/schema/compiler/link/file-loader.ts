@@ -1,0 +1,186 @@
+// The files of a compilation and what they import, in an order in which every file comes after its imports.
+import { create } from '@bufbuild/protobuf';
+import { FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
+
+import type { DiagnosticCollector } from '../compile-diagnostic';
+import { Lexer } from '../syntax/lexer';
+import { NameTable } from '../syntax/name-table';
+import { parseFile } from '../syntax/parse-file';
+import type { ImportNode } from '../syntax/syntax-tree';
+import { buildFile } from './build-file';
+import { declareBuiltinFile, findBuiltinFile } from './builtin-files';
+import { createBuiltFile, type SourceFile } from './source-file';
+import type { SymbolTable } from './symbol-table';
+
+/** A file as it was read. */
+export interface SourceText {
+  readonly text: string;
+  /** What problems of the file are reported under, for example its path on disk. */
+  readonly path: string;
+}
+
+/** Larger sources, in UTF-16 code units, are not read. */
+const textLimit = 32 * 1024 * 1024;
+
+/** A file whose imports are being loaded. */
+interface OpenFile {
+  readonly file: SourceFile;
+  readonly imports: readonly ImportNode[];
+  next: number;
+}
+
+/** Loads files and the files that they import. */
+export class FileLoader {
+  /** Every file after its imports. */
+  readonly files: SourceFile[] = [];
+  private readonly byPath = new Map<string, SourceFile | undefined>();
+  private readonly byDiskPath = new Map<string, SourceFile>();
+  private readonly open: OpenFile[] = [];
+  private readonly openPaths = new Set<string>();
+  private readonly lexer = new Lexer(new NameTable());
+
+  constructor(
+    private readonly read: (importPath: string) => SourceText | undefined,
+    private readonly symbols: SymbolTable,
+    private readonly diagnostics: DiagnosticCollector,
+  ) {}
+
+  /** How many files are known to take part. */
+  get knownCount(): number {
+    return this.files.length + this.open.length;
+  }
+
+  /** Begins to load a file. False when there is no such file. Then `step` until that is done. */
+  start(path: string): boolean {
+    if (this.byPath.has(path)) return this.byPath.get(path) !== undefined;
+    return this.enter(path) !== undefined;
+  }
+
+  /** Does a piece of the work; false when there is nothing left to do. */
+  step(): boolean {
+    const top = this.open[this.open.length - 1];
+    if (top === undefined) return false;
+    const node = top.imports[top.next++];
+    if (node !== undefined) {
+      this.follow(top.file, node);
+      return true;
+    }
+    this.open.pop();
+    this.openPaths.delete(top.file.proto.name);
+    buildFile(top.file, this.symbols);
+    this.files.push(top.file);
+    return this.open.length > 0;
+  }
+
+  private follow(file: SourceFile, node: ImportNode): void {
+    const { path, pathSpan, modifier } = node;
+    const report = (message: string): void => file.problems.report(pathSpan.start, pathSpan.end, message);
+    if (this.openPaths.has(path)) {
+      const cycle = this.open.slice(this.open.findIndex(each => each.file.proto.name === path));
+      const shown = cycle.map(each => each.file.proto.name);
+      if (shown.length > 8) shown.splice(4, shown.length - 8, '…');
+      report(
+        path === file.proto.name
+          ? 'a file cannot import itself'
+          : `files import each other in a circle: ${[...shown, path].join(' > ')}`,
+      );
+      return;
+    }
+    if (file.proto.dependency.includes(path) || file.proto.optionDependency.includes(path)) {
+      report(`"${path}" is imported twice`);
+      return;
+    }
+    if (!this.byPath.has(path)) {
+      const depth = this.open.length;
+      this.enter(path);
+      // Its own imports come first; the link to it is complete by then all the same.
+      if (this.open.length > depth) this.openPaths.add(path);
+    }
+    const imported = this.byPath.get(path);
+    if (imported === undefined) this.reportMissing(file, node);
+    else this.connect(file, imported, modifier);
+  }
+
+  private reportMissing(file: SourceFile, { path, pathSpan, modifier }: ImportNode): void {
+    file.missingImports.push(path);
+    const isWeak = modifier === 'weak' || modifier === 'option';
+    const message = `the imported file "${path}" was not found: is its folder among the import paths?`;
+    file.problems.report(pathSpan.start, pathSpan.end, message, {
+      severity: isWeak ? 'warning' : 'error',
+      missingImport: path,
+    });
+  }
+
+  private connect(file: SourceFile, imported: SourceFile, modifier: ImportNode['modifier']): void {
+    if (modifier === 'option') {
+      file.proto.optionDependency.push(imported.proto.name);
+      file.optionImports.push(imported);
+      return;
+    }
+    if (modifier === 'public') {
+      file.proto.publicDependency.push(file.proto.dependency.length);
+      file.publicImports.push(imported);
+    } else if (modifier === 'weak') file.proto.weakDependency.push(file.proto.dependency.length);
+    file.proto.dependency.push(imported.proto.name);
+    file.imports.push(imported);
+  }
+
+  private enter(path: string): SourceFile | undefined {
+    const source = this.read(path);
+    if (source === undefined) return this.enterBuiltin(path);
+    const problems = this.diagnostics.forFile(source.path, source.text);
+    const twin = this.byDiskPath.get(source.path);
+    if (twin !== undefined) {
+      twin.problems.report(0, 0, `this file is imported as "${twin.proto.name}" and as "${path}": only one of them can be right, so check the import paths`); // prettier-ignore
+    }
+    const isTooLarge = source.text.length > textLimit;
+    if (isTooLarge)
+      problems.report(
+        0,
+        0,
+        `this file is larger than ${textLimit / 1024 / 1024} million characters, so it was not read`,
+      );
+    const text = isTooLarge ? '' : source.text;
+    const node = parseFile(text, this.lexer, (start, end, message) => problems.report(start, end, message), () => problems.isFull); // prettier-ignore
+    const file = createSourceFile(path, text, problems, node);
+    this.byPath.set(path, file);
+    this.byDiskPath.set(source.path, file);
+    this.open.push({ file, imports: node.imports, next: 0 });
+    this.openPaths.add(path);
+    return file;
+  }
+
+  private enterBuiltin(path: string): SourceFile | undefined {
+    const proto = findBuiltinFile(path);
+    if (proto === undefined) {
+      this.byPath.set(path, undefined);
+      return undefined;
+    }
+    const base = createSourceFile(path, '', this.diagnostics.forFile(path, ''), undefined);
+    const file: SourceFile = { ...base, proto };
+    this.byPath.set(path, file);
+    for (const dependency of proto.dependency) {
+      const imported = this.byPath.get(dependency) ?? this.enterBuiltin(dependency);
+      if (imported !== undefined) file.imports.push(imported);
+    }
+    this.symbols.declarePackage(file);
+    declareBuiltinFile(file, symbol => this.symbols.declare(symbol));
+    this.files.push(file);
+    return file;
+  }
+}
+
+function createSourceFile(
+  path: string,
+  text: string,
+  problems: SourceFile['problems'],
+  node: SourceFile['node'],
+): SourceFile {
+  const nothing: ReadonlySet<SourceFile> = new Set();
+  const proto = create(FileDescriptorProtoSchema);
+  proto.name = path;
+  return {
+    path, text, node, proto, problems, imports: [], optionImports: [], publicImports: [], missingImports: [],
+    visible: nothing, visibleToOptions: nothing, built: createBuiltFile(),
+  }; // prettier-ignore
+}
