@@ -1,0 +1,123 @@
+// The schema of a server as the server tells it.
+import type { Client, Metadata } from '@grpc/grpc-js';
+
+import type { SchemaProblem } from '../../../gen/sockeye/v1/schema';
+import { StatusCode } from '../../../src-shared/status-code';
+import { forEachMessage } from '../registry/descriptor-names';
+import { repairDescriptors } from '../registry/repair-descriptors';
+import { createProblem } from '../schema-problem';
+import type { ReportProgress, SourceOutcome } from '../sources/schema-source';
+import { ReflectedFiles } from './reflect-files';
+import { type ReflectionLimits, reflectionLimits } from './reflection-limits';
+import { ReflectionFailure, ReflectionStream, type ReflectionVersion } from './reflection-stream';
+
+/** A server that is to be asked. */
+export interface ReflectionPeer {
+  readonly client: Client;
+  /** Sent with the stream. A copy is taken. */
+  readonly metadata: Metadata;
+}
+
+/** What reflection gave. A stream that ended badly is still to be explained: that needs the target. */
+export interface ReflectionOutcome extends Omit<SourceOutcome, 'failure'> {
+  /** As listed by the server. */
+  readonly services: readonly string[];
+  /** How the stream ended when it ended badly; what came before that is in the files. */
+  readonly broken: ReflectionFailure | undefined;
+}
+
+/**
+ * Asks a server for its schema: v1, or v1alpha when v1 is UNIMPLEMENTED, and only then. Never rejects for what the
+ * server does; rejects with the reason of `signal` when that is aborted.
+ */
+export async function readByReflection(
+  peer: ReflectionPeer,
+  report: ReportProgress,
+  signal: AbortSignal,
+  limits: ReflectionLimits = reflectionLimits,
+): Promise<ReflectionOutcome> {
+  report({ step: 'reflection: services', filesLoaded: 0, filesTotal: 0 });
+  try {
+    const v1 = await readVersion(peer, 'v1', report, limits, signal);
+    if (v1.broken?.code !== StatusCode.UNIMPLEMENTED || v1.services.length > 0) return v1;
+    return await readVersion(peer, 'v1alpha', report, limits, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  }
+}
+
+async function readVersion(
+  peer: ReflectionPeer,
+  version: ReflectionVersion,
+  report: ReportProgress,
+  limits: ReflectionLimits,
+  signal: AbortSignal,
+): Promise<ReflectionOutcome> {
+  const stream = ReflectionStream.open(peer.client, version, peer.metadata.clone(), limits, signal);
+  const collected = new ReflectedFiles(question => stream.ask(question), limits, report);
+  const problems: SchemaProblem[] = [];
+  let services: readonly string[] = [];
+  let broken: ReflectionFailure | undefined;
+  try {
+    services = await listServices(stream, limits, problems);
+    await collected.collect(services);
+    await collectExtensions(collected, problems);
+  } catch (error) {
+    if (!(error instanceof ReflectionFailure)) throw error;
+    broken = error;
+  } finally {
+    stream.close();
+  }
+  repairDescriptors(collected.files.values());
+  return {
+    description: `reflection ${version}`,
+    files: collected.files,
+    missing: collected.missing,
+    problems: [...problems, ...collected.problems],
+    guessedImportPaths: [],
+    services,
+    broken,
+  };
+}
+
+async function listServices(
+  stream: ReflectionStream,
+  limits: ReflectionLimits,
+  problems: SchemaProblem[],
+): Promise<readonly string[]> {
+  const answer = await stream.ask({ $case: 'listServices', value: '*' });
+  if (answer.$case === 'errorResponse') {
+    throw new ReflectionFailure(answer.value.errorCode, answer.value.errorMessage);
+  }
+  if (answer.$case !== 'listServicesResponse') {
+    throw new ReflectionFailure(
+      StatusCode.INTERNAL,
+      'The server answered another question than which services it has.',
+    );
+  }
+  const names = [...new Set(answer.value.service.map(service => service.name))];
+  if (names.length > limits.maxServices) {
+    const message = `The server lists ${String(names.length)} services; the first ${String(limits.maxServices)} are loaded.`;
+    problems.push(createProblem({ file: '', message }));
+  }
+  return names.slice(0, limits.maxServices);
+}
+
+/** Extensions are a bonus: a server that fails here has still given its schema. */
+async function collectExtensions(collected: ReflectedFiles, problems: SchemaProblem[]): Promise<void> {
+  const extendable: string[] = [];
+  for (const file of collected.files.values()) {
+    if (file.name.startsWith('google/protobuf/')) continue;
+    forEachMessage(file, (message, fullName) => {
+      if (message.extensionRange.length > 0) extendable.push(fullName);
+    });
+  }
+  try {
+    await collected.collectExtensions(extendable);
+  } catch (error) {
+    if (!(error instanceof ReflectionFailure)) throw error;
+    const message = `The server could not be asked for extensions: ${error.details}`;
+    problems.push(createProblem({ file: '', message }));
+  }
+}

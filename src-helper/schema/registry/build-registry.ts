@@ -1,0 +1,144 @@
+// From descriptors, whatever their state, to a registry: what resolves is in it, what does not is named.
+import { clone, create, createFileRegistry, type FileRegistry } from '@bufbuild/protobuf';
+import { type FileDescriptorProto, FileDescriptorProtoSchema, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+
+import type { SchemaProblem } from '../../../gen/sockeye/v1/schema';
+import { createProblem } from '../schema-problem';
+import { findBuiltInFile } from './built-in-files';
+import { declareTypes } from './declare-types';
+import { dropBadDefaults, type KnownTypes, Pruning, type UnusableMethod } from './pruning';
+import { resolveReferences } from './resolve-references';
+import { sortFiles } from './sort-files';
+
+/** A registry and what it took to make it. */
+export interface BuiltRegistry {
+  readonly registry: FileRegistry;
+  /** The files as they came, each behind those it imports, built-in ones included where they were missing. */
+  readonly files: readonly FileDescriptorProto[];
+  readonly problems: readonly SchemaProblem[];
+  readonly unusableMethods: readonly UnusableMethod[];
+}
+
+/**
+ * Makes a registry. Never throws and never gives up as a whole: what does not resolve is left out and named. Takes the
+ * files over: do not use them afterwards except as `files` of the outcome.
+ *
+ * @param files Files by name.
+ * @param missing Why a file is not among them, by name, for those where a reason is known.
+ */
+export function buildRegistry(
+  files: ReadonlyMap<string, FileDescriptorProto>,
+  missing: ReadonlyMap<string, string>,
+): BuiltRegistry {
+  const problems: SchemaProblem[] = [];
+  const { complete, absent } = addBuiltInFiles(files);
+  for (const [name, importers] of absent) problems.push(describeMissingFile(name, importers, missing.get(name)));
+  const { files: sorted, cycles } = sortFiles(complete);
+  for (const [importer, imported] of cycles) {
+    const message = `"${imported}" and "${importer}" import each other; that import is ignored.`;
+    problems.push(createProblem({ file: importer, message }));
+  }
+  const cut = new Set(cycles.map(([importer, imported]) => `${importer}\n${imported}`));
+  let candidates = sorted;
+  for (;;) {
+    const attempt = pruneFiles(candidates, cut);
+    try {
+      const registry = createFileRegistry(create(FileDescriptorSetSchema, { file: [...attempt.loadable] }));
+      const { unusableMethods } = attempt;
+      problems.push(...attempt.problems, ...checkDefaults(registry));
+      return { registry, files: attempt.restored, problems, unusableMethods };
+    } catch {
+      // Pruning knows all the rules we know of; what the runtime still refuses goes file by file, until the rest loads.
+      const refused = findRefusedFile(attempt.loadable);
+      problems.push(createProblem({ file: refused.name, message: `This file cannot be used: ${refused.reason}` }));
+      candidates = attempt.restored.filter(file => file.name !== refused.name);
+    }
+  }
+}
+
+interface Attempt {
+  readonly loadable: readonly FileDescriptorProto[];
+  /** The same files as they were before anything was left out. */
+  readonly restored: readonly FileDescriptorProto[];
+  readonly problems: readonly SchemaProblem[];
+  readonly unusableMethods: readonly UnusableMethod[];
+}
+
+function pruneFiles(files: readonly FileDescriptorProto[], cut: ReadonlySet<string>): Attempt {
+  const known: KnownTypes = new Map();
+  const names = new Set(files.map(file => file.name));
+  const originals = new Map<string, FileDescriptorProto>();
+  const problems: SchemaProblem[] = [];
+  const unusableMethods: UnusableMethod[] = [];
+  const loadable = files.map(file => {
+    const pruning = new Pruning(file, known);
+    declareTypes(pruning);
+    resolveReferences(pruning);
+    const dependency = file.dependency.filter(name => names.has(name) && !cut.has(`${file.name}\n${name}`));
+    problems.push(...pruning.problems);
+    unusableMethods.push(...pruning.unusableMethods);
+    if (pruning.edits.length === 0 && dependency.length === file.dependency.length) return file;
+    originals.set(file.name, clone(FileDescriptorProtoSchema, file));
+    pruning.apply();
+    // The indexes of public imports would be wrong now; nothing that reads a registry needs them.
+    file.dependency = dependency;
+    file.publicDependency = [];
+    file.weakDependency = [];
+    return file;
+  });
+  const restored = loadable.map(file => originals.get(file.name) ?? file);
+  return { loadable, restored, problems, unusableMethods };
+}
+
+function addBuiltInFiles(files: ReadonlyMap<string, FileDescriptorProto>): {
+  readonly complete: ReadonlyMap<string, FileDescriptorProto>;
+  readonly absent: ReadonlyMap<string, readonly string[]>;
+} {
+  const complete = new Map(files);
+  const absent = new Map<string, string[]>();
+  // A map's iterator also visits what is added on the way: the imports of built-in files.
+  for (const file of complete.values()) {
+    for (const name of file.dependency) {
+      if (complete.has(name)) continue;
+      const builtIn = findBuiltInFile(name);
+      if (builtIn !== undefined) complete.set(name, clone(FileDescriptorProtoSchema, builtIn));
+      else absent.set(name, [...(absent.get(name) ?? []), file.name]);
+    }
+  }
+  return { complete, absent };
+}
+
+function describeMissingFile(name: string, importers: readonly string[], reason: string | undefined): SchemaProblem {
+  const others = importers.length > 1 ? ` and ${String(importers.length - 1)} more` : '';
+  const because = reason === undefined ? '' : `: ${reason}`;
+  return createProblem({
+    file: name,
+    message: `This file, imported by "${importers[0] ?? ''}"${others}, did not load${because}`,
+  });
+}
+
+function checkDefaults(registry: FileRegistry): readonly SchemaProblem[] {
+  const problems: SchemaProblem[] = [];
+  for (const type of registry) {
+    if (type.kind !== 'message') continue;
+    for (const symbol of dropBadDefaults(type)) {
+      const message = 'The default of this field is not a value of its type; it is ignored.';
+      problems.push(createProblem({ file: type.file.proto.name, symbol, message }));
+    }
+  }
+  return problems;
+}
+
+function findRefusedFile(files: readonly FileDescriptorProto[]): { readonly name: string; readonly reason: string } {
+  let registry = createFileRegistry();
+  for (const file of files) {
+    try {
+      const alone = createFileRegistry(file, name => registry.getFile(name));
+      registry = createFileRegistry(registry, alone);
+    } catch (error) {
+      return { name: file.name, reason: error instanceof Error ? error.message : String(error) };
+    }
+  }
+  // Not reached unless files work one by one and not together; then the last one has to go.
+  return { name: files.at(-1)?.name ?? '', reason: 'it contradicts the files before it' };
+}

@@ -1,0 +1,90 @@
+// What it takes to make a file loadable although parts of it do not resolve.
+import type { DescMessage } from '@bufbuild/protobuf';
+import type { FileDescriptorProto, MethodDescriptorProto } from '@bufbuild/protobuf/wkt';
+
+import type { SchemaProblem } from '../../../gen/sockeye/v1/schema';
+import { createProblem } from '../schema-problem';
+
+/** What a name of the schema stands for. Map entries are messages that only their own field may use. */
+export type TypeKind = 'message' | 'map-entry' | 'enum' | 'service' | 'extension';
+
+/** A declaration that is in the schema. */
+export interface KnownType {
+  readonly kind: TypeKind;
+  readonly file: string;
+  /** The declaration itself, to tell a repetition from a contradiction. */
+  readonly proto: object;
+}
+
+/** Declarations by full name, from this file and those before it. */
+export type KnownTypes = Map<string, KnownType>;
+
+/** A method that cannot be called because one of its types is not there. */
+export interface UnusableMethod {
+  /** Full name of its service. */
+  readonly service: string;
+  readonly method: MethodDescriptorProto;
+  /** Why, as a sentence. */
+  readonly because: string;
+}
+
+/** Collects what has to go from one file, without changing the file yet. */
+export class Pruning {
+  readonly problems: SchemaProblem[] = [];
+  readonly unusableMethods: UnusableMethod[] = [];
+  readonly edits: (() => void)[] = [];
+  private readonly dropped = new Set<object>();
+
+  constructor(
+    readonly file: FileDescriptorProto,
+    readonly known: KnownTypes,
+  ) {}
+
+  /** Drops the items that are not good, in `list` itself, once the edits are applied. */
+  keepGood<T extends object>(list: T[], isGood: (item: T) => boolean): void {
+    const kept = list.filter(item => !this.dropped.has(item) && isGood(item));
+    if (kept.length === list.length) return;
+    for (const item of list) if (!kept.includes(item)) this.dropped.add(item);
+    this.edits.push(() => list.splice(0, list.length, ...list.filter(item => !this.dropped.has(item))));
+  }
+
+  isDropped(item: object): boolean {
+    return this.dropped.has(item);
+  }
+
+  /** Notes what the user loses. */
+  report(symbol: string, message: string): void {
+    this.problems.push(createProblem({ file: this.file.name, symbol, message }));
+  }
+
+  /** Changes the file. */
+  apply(): void {
+    for (const edit of this.edits) edit();
+  }
+}
+
+/** Protobuf's rule for names in descriptors; the runtime refuses others. */
+export function isIdentifier(name: string): boolean {
+  return /^[A-Za-z0-9_]+$/.test(name);
+}
+
+/** True for field numbers that can be on the wire. */
+export function isFieldNumber(number: number): boolean {
+  return Number.isInteger(number) && number >= 1 && number <= 536_870_911;
+}
+
+/** Removes defaults that are not values of their field's type; such a message could not even be created. */
+export function dropBadDefaults(message: DescMessage): readonly string[] {
+  const bad: string[] = [];
+  for (const field of message.fields) {
+    if (field.fieldKind !== 'scalar' && field.fieldKind !== 'enum') continue;
+    try {
+      field.getDefaultValue();
+    } catch {
+      bad.push(`${message.typeName}.${field.name}`);
+      // An own property says that the default was given; the value behind it comes from the prototype.
+      Reflect.deleteProperty(field.proto, 'defaultValue');
+    }
+  }
+  return bad;
+}

@@ -1,0 +1,68 @@
+// All sources of one target, in the order in which they win.
+import type { Explanation } from '../../../gen/sockeye/v1/explanation';
+import type { Target } from '../../../gen/sockeye/v1/target';
+import { RpcError } from '../../../src-shared/rpc-error';
+import { explainReflection } from '../reflection/explain-reflection';
+import { readByReflection } from '../reflection/read-by-reflection';
+import { addMetadata } from '../../targets/metadata';
+import type { TargetConnections } from '../../targets/target-connections';
+import { combineOutcomes, type CombinedSources } from './combine-outcomes';
+import { readDescriptorSet } from './read-descriptor-set';
+import { readProtoSources } from './read-proto-sources';
+import type { ReportProgress, SourceOutcome } from './schema-source';
+
+/** Reads all sources of a target. Rejects only with the reason of `signal`. */
+export async function readSources(
+  target: Target,
+  connections: TargetConnections,
+  report: ReportProgress,
+  signal: AbortSignal,
+): Promise<CombinedSources> {
+  const sources = target.schemaSources;
+  const outcomes: SourceOutcome[] = [];
+  // A target without any word about sources is asked, as gRPC's own tools do.
+  if (sources?.useReflection !== false) outcomes.push(await reflect(target, connections, report, signal));
+  if (sources !== undefined && sources.protoPaths.length > 0) {
+    outcomes.push(await readProtoSources(sources.protoPaths, sources.importPaths, report, signal));
+  }
+  for (const path of sources?.descriptorSetPaths ?? []) {
+    report({ step: `descriptor set: ${path}`, filesLoaded: 0, filesTotal: 0 });
+    outcomes.push(await readDescriptorSet(path, signal));
+  }
+  if (outcomes.length === 0) outcomes.push(failedOutcome(noSources));
+  return combineOutcomes(outcomes);
+}
+
+const noSources: Explanation = {
+  cause: 'no-schema-source',
+  what: 'This target has no source of a schema.',
+  nextStep: 'Turn on reflection, or add .proto files or a descriptor set to the schema sources of this target.',
+};
+
+async function reflect(
+  target: Target,
+  connections: TargetConnections,
+  report: ReportProgress,
+  signal: AbortSignal,
+): Promise<SourceOutcome> {
+  let connection;
+  try {
+    connection = connections.acquire(target);
+    addMetadata(connection.metadata, target.schemaSources?.reflectionMetadata ?? []);
+  } catch (error) {
+    connection?.release();
+    if (!(error instanceof RpcError)) throw error;
+    return failedOutcome({ cause: 'settings', what: error.details, nextStep: 'Change the settings of this target.' });
+  }
+  try {
+    const outcome = await readByReflection(connection, report, signal);
+    const { broken } = outcome;
+    return { ...outcome, failure: broken && (await explainReflection(target, broken, signal)) };
+  } finally {
+    connection.release();
+  }
+}
+
+function failedOutcome(failure: Explanation): SourceOutcome {
+  return { description: '', files: new Map(), missing: new Map(), problems: [], guessedImportPaths: [], failure };
+}
