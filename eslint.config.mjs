@@ -98,6 +98,8 @@ export default tseslint.config(
     plugins: { 'react-hooks': reactHooks },
     rules: { 'react-hooks/rules-of-hooks': 'error', 'react-hooks/exhaustive-deps': 'error' },
   },
+  // Tests of main join the processes, to drive the whole way of a call.
+  { files: ['src-main/**/*.test.ts', 'src-main/testing/**'], rules: { 'import-x/no-restricted-paths': 'off' } },
   { files: [...tests, '*.config.ts', 'e2e/**/*.ts', 'bench/**/*.ts'], rules: { 'import-x/no-default-export': 'off' } },
   { files: ['bench/**/*.ts', 'scripts/**'], rules: { 'no-console': 'off' } },
   {

@@ -1,6 +1,6 @@
 import { BrowserWindow, nativeTheme, type Session } from 'electron';
 
-import { appOrigin } from './app-protocol';
+import { appOrigin } from './app-files';
 
 /** Background before the page has drawn, so that a dark window does not flash white; as in the themes of src-renderer. */
 const backgroundColors = { light: '#fafafa', dark: '#1f1f1f' };

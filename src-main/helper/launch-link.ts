@@ -1,5 +1,6 @@
 // One helper and the link to it: fresh socket, fresh token, fresh client each time.
 import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { rm } from 'node:fs/promises';
 
 import { Client, credentials } from '@grpc/grpc-js';
@@ -41,8 +42,9 @@ export async function launchLink(
       throw error;
     },
   );
-  const client = createLinkClient(socketPath);
+  const client = createLinkClient(`unix:${socketPath}`);
   const gone = new AbortController();
+  setMaxListeners(0, gone.signal); // one for each open call
   void process.exited.then(() => gone.abort());
   return {
     process,
@@ -55,11 +57,11 @@ export async function launchLink(
 }
 
 /**
- * A client for the socket of a helper. Its flow-control window is raised (2.4 times the bytes a second of a stream);
+ * A client for a helper at this target of grpc-js. Its flow-control window is raised (2.4 times the bytes a second of a stream);
  * never raise the server's too: node:http2 deadlocks when both ends of a Unix socket do.
  */
-export function createLinkClient(socketPath: string): Client {
-  return new Client(`unix:${socketPath}`, credentials.createInsecure(), {
+export function createLinkClient(target: string): Client {
+  return new Client(target, credentials.createInsecure(), {
     'grpc-node.flow_control_window': 4 * 1024 * 1024,
     'grpc.max_receive_message_length': -1,
     'grpc.max_send_message_length': -1,

@@ -1,6 +1,6 @@
 import { BrowserWindow, ipcMain, type IpcMainEvent, type MessagePortMain } from 'electron';
 
-import { appOrigin } from '../app-protocol';
+import { appOrigin } from '../app-files';
 import { type FramePort, type OpenCall, serveCallPort } from './call-port';
 
 /** Serves the ports that the top frame of a window of ours, showing our page, hands over; others are closed. */
