@@ -7,7 +7,7 @@ import { median } from './figure';
 export async function medianRoundTripUs(windowMs: number, roundTrip: () => Promise<unknown>): Promise<number> {
   const timesUs: number[] = [];
   const end = performance.now() + windowMs;
-  for (let start = performance.now(); start < end; ) {
+  for (let start = performance.now(); start < end;) {
     await roundTrip();
     const now = performance.now();
     timesUs.push((now - start) * 1000);

@@ -1,0 +1,26 @@
+// All figures, with their goals. A new figure is one line here.
+import { measureLinkUdsVsTcp, measureLinkUnary } from './link-unary';
+import { type BenchContext } from './measure/bench-context';
+import type { Figure } from './measure/figure';
+import { measureMemoryIdle } from './memory-idle';
+import { measureStartReady } from './start-ready';
+import { measureUiUnary } from './ui-unary';
+
+/** A figure that can be measured. */
+export interface FigureEntry {
+  /** `link.unary`. */
+  readonly name: string;
+  /** What the ratio is to be, at most or at least as `better` of the figure says; undefined when it is only watched. */
+  readonly goal: number | undefined;
+  /** Measures it; takes under a minute. */
+  readonly measure: (context: BenchContext) => Promise<Figure>;
+}
+
+/** Every figure, in the order of docs/performance.md. */
+export const figures: readonly FigureEntry[] = [
+  { name: 'link.unary', goal: 4, measure: measureLinkUnary },
+  { name: 'link.uds_vs_tcp', goal: undefined, measure: measureLinkUdsVsTcp },
+  { name: 'ui.unary', goal: 2, measure: measureUiUnary },
+  { name: 'start.ready', goal: 1.6, measure: measureStartReady },
+  { name: 'memory.idle', goal: 1.5, measure: measureMemoryIdle },
+];

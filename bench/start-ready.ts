@@ -1,0 +1,59 @@
+// start.ready: from the launch of the app to the helper's first reply on screen, against the launch of an empty Electron
+// window to its first paint. Launches take turns.
+import { join } from 'node:path';
+
+import type { Page } from 'playwright';
+
+import { type BenchContext, withDirectory } from './measure/bench-context';
+import { type Figure, median } from './measure/figure';
+import { launchApp } from './measure/launched-app';
+
+const rounds = 7;
+
+/** Measures start-up. */
+export async function measureStartReady(context: BenchContext): Promise<Figure> {
+  const app: number[] = [];
+  const empty: number[] = [];
+  await launchSockeye(context); // the first launch reads the binaries from disk
+  for (let round = 0; round < rounds; round++) {
+    empty.push(await launchEmpty(context));
+    app.push(await launchSockeye(context));
+  }
+  return {
+    name: 'start.ready',
+    ratio: median(app) / median(empty),
+    better: 'lower',
+    runs: app.map((value, round) => value / (empty[round] ?? Number.NaN)),
+    note: `launch to first reply on screen / empty window's launch to first paint, ms: ${median(app).toFixed(0)} / ${median(empty).toFixed(0)}`,
+  };
+}
+
+async function launchSockeye({ electron, root }: BenchContext): Promise<number> {
+  return withDirectory(async directory => {
+    const env = { ...process.env, SOCKEYE_DATA_DIR: directory, TMPDIR: directory };
+    const app = await launchApp({ electron, app: root, args: [], env });
+    try {
+      return (await markAt(app.page, 'sockeye:first-reply')) - app.spawnedAtMs;
+    } finally {
+      await app.close();
+    }
+  });
+}
+
+async function launchEmpty({ electron, root }: BenchContext): Promise<number> {
+  const app = await launchApp({ electron, app: join(root, 'bench/programs/empty-window'), args: [], env: process.env });
+  try {
+    return (await markAt(app.page, 'first-contentful-paint')) - app.spawnedAtMs;
+  } finally {
+    await app.close();
+  }
+}
+
+/** When the page made this mark or paint, in milliseconds since 1970; waits for it. */
+async function markAt(page: Page, name: string): Promise<number> {
+  const at = await page.waitForFunction(wanted => {
+    const entry = performance.getEntriesByName(wanted)[0];
+    return entry === undefined ? undefined : performance.timeOrigin + entry.startTime;
+  }, name);
+  return (await at.jsonValue()) ?? Number.NaN;
+}

@@ -1,0 +1,79 @@
+// `npm run bench`: builds the app and the benchmarks, finds Electron and a display, and runs bench/run.ts. Arguments are
+// passed on (`--only`, `--json`).
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+
+import { build as bundle } from 'vite';
+
+import { buildIfChanged, root } from './build.mjs';
+import { prepareLaunch } from './prepare-launch.mjs';
+
+const output = join(root, 'dist', 'bench');
+/** Programs for Node, by the name of their bundle. */
+const programs = {
+  run: 'bench/run.ts',
+  'link-rig': 'bench/programs/link-rig.ts',
+  'raw-echo': 'bench/programs/raw-echo.ts',
+  'two-way-helper': 'bench/programs/two-way-helper.ts',
+};
+/** What brings files of its own and is not bundled. */
+const external = ['playwright', '@bufbuild/buf', 'protobufjs'];
+
+async function bundlePrograms() {
+  await bundle({
+    configFile: false,
+    root,
+    logLevel: 'warn',
+    ssr: { noExternal: true, external },
+    build: {
+      ssr: true,
+      outDir: output,
+      target: 'node18.15',
+      rolldownOptions: {
+        input: Object.fromEntries(Object.entries(programs).map(([name, file]) => [name, join(root, file)])),
+        external,
+        output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'shared-[name].cjs' },
+      },
+    },
+  });
+  await bundle({
+    configFile: false,
+    root,
+    logLevel: 'warn',
+    build: {
+      outDir: output,
+      emptyOutDir: false,
+      target: 'chrome114',
+      rolldownOptions: {
+        input: join(root, 'bench/programs/window-rig.ts'),
+        output: { format: 'iife', entryFileNames: 'window-rig.js' },
+      },
+    },
+  });
+}
+
+function run(launch, args) {
+  const child = spawn(process.execPath, [join(output, 'run.cjs'), ...args], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, ...launch.env, SOCKEYE_ELECTRON: launch.runtime.path, SOCKEYE_ROOT: root },
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', code => resolve(code ?? 1));
+  });
+}
+
+try {
+  await buildIfChanged();
+  await bundlePrograms();
+  const launch = await prepareLaunch({ virtual: true });
+  try {
+    process.exitCode = await run(launch, process.argv.slice(2));
+  } finally {
+    await launch.stop();
+  }
+} catch (error) {
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}
