@@ -1,0 +1,99 @@
+import type { Target, TargetServiceDefinition } from '../../gen/sockeye/v1/target';
+import { checkEndpoint } from '../../src-shared/endpoint-check';
+import { RpcError } from '../../src-shared/rpc-error';
+import type { ServiceImplementation } from '../../src-shared/service-handlers';
+import { StatusCode } from '../../src-shared/status-code';
+import { checkAuthority, dialSettings } from './connection-settings';
+import { explainProbe } from './explain';
+import type { FileTargetStore } from './file-target-store';
+import { checkMetadataEntry } from './metadata';
+import { probeTarget } from './probe-target';
+import type { TargetConnections } from './target-connections';
+import { currentSystem } from './transports/transport';
+
+/** How long CheckTarget waits for a server. */
+const checkLimitMs = 2_000;
+/** grpc-js compares lengths as numbers of 32 bits. */
+const maxReceiveLimitBytes = 2n ** 31n - 1n;
+
+/** Serves the targets of this store. The connections are not used to check, so that a check shows how it is now. */
+export function createTargetService(
+  store: FileTargetStore,
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- part of the agreed signature; a check knocks by itself
+  _connections: TargetConnections,
+): ServiceImplementation<TargetServiceDefinition> {
+  return {
+    async *watchTargets(_request, signal) {
+      for await (const targets of store.watch(signal)) yield { targets };
+    },
+    async addTarget({ target }) {
+      return { target: await store.add(checked('AddTarget', target)) };
+    },
+    async updateTarget({ target }) {
+      const wanted = checked('UpdateTarget', target);
+      refuseSample('UpdateTarget', store.get(wanted.id));
+      return {
+        target: (await store.update(wanted)) ?? fail('UpdateTarget', StatusCode.NOT_FOUND, noTarget(wanted.id)),
+      };
+    },
+    async removeTarget({ targetId }) {
+      refuseSample('RemoveTarget', store.get(targetId));
+      if (!(await store.remove(targetId))) fail('RemoveTarget', StatusCode.NOT_FOUND, noTarget(targetId));
+      return {};
+    },
+    async checkTarget({ targetId }, signal) {
+      const target = store.get(targetId) ?? fail('CheckTarget', StatusCode.NOT_FOUND, noTarget(targetId));
+      return checkTarget(target, signal);
+    },
+  };
+}
+
+async function checkTarget(
+  target: Target,
+  signal: AbortSignal,
+): ReturnType<ServiceImplementation<TargetServiceDefinition>['checkTarget']> {
+  let settings;
+  try {
+    settings = dialSettings(target, currentSystem());
+  } catch (error) {
+    if (!(error instanceof RpcError)) throw error;
+    return {
+      isReachable: false,
+      connectUs: 0n,
+      failure: { cause: 'cannot-work-here', what: error.details, nextStep: '' },
+    };
+  }
+  const probe = await probeTarget(settings, checkLimitMs, signal);
+  if (probe.kind === 'http2') return { isReachable: true, connectUs: BigInt(probe.connectUs), failure: undefined };
+  return { isReachable: false, connectUs: 0n, failure: await explainProbe(target, probe) };
+}
+
+/** The target, when its settings can work somewhere. Whether they work here and now is what CheckTarget says. */
+function checked(method: string, target: Target | undefined): Target {
+  if (target === undefined) return fail(method, StatusCode.INVALID_ARGUMENT, 'The request has no target.');
+  const authority = target.connection?.authority ?? '';
+  const limit = target.connection?.receiveLimitBytes ?? 0n;
+  const problem =
+    checkEndpoint(target.endpoint ?? { address: undefined }, process.platform) ??
+    (authority === '' ? undefined : checkAuthority(authority)) ??
+    (limit > maxReceiveLimitBytes
+      ? `The limit for replies is ${limit} bytes; at most ${maxReceiveLimitBytes}.`
+      : undefined) ??
+    [...target.metadata, ...(target.schemaSources?.reflectionMetadata ?? [])]
+      .map(checkMetadataEntry)
+      .find(found => found !== undefined);
+  return problem === undefined ? target : fail(method, StatusCode.INVALID_ARGUMENT, problem);
+}
+
+function refuseSample(method: string, target: Target | undefined): void {
+  if (target?.isSample !== true) return;
+  fail(method, StatusCode.FAILED_PRECONDITION, 'The sample greeter belongs to Sockeye and stays as it is.');
+}
+
+function noTarget(id: string): string {
+  return `There is no target with the id "${id}"; it may have been removed.`;
+}
+
+function fail(method: string, code: number, details: string): never {
+  throw new RpcError(`/sockeye.v1.TargetService/${method}`, code, details);
+}

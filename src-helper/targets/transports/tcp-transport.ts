@@ -1,0 +1,29 @@
+import { isIPv4, isIPv6 } from 'node:net';
+
+import type { TcpAddress } from '../../../gen/sockeye/v1/endpoint';
+import type { Transport } from './transport';
+
+/** A TCP port. */
+export function tcpTransport({ host, port }: TcpAddress): Transport {
+  const isLocal = isLoopback(host);
+  return {
+    unusableBecause: undefined,
+    dialTarget: dialTarget(host, port),
+    // A proxy of the environment would be asked even for 127.0.0.1.
+    channelOptions: isLocal ? { 'grpc.enable_http_proxy': 0 } : {},
+    // A zone (`fe80::1%eth0`) means something on this machine only.
+    authority: host.includes(':') ? `[${host.replace(/%.*$/, '')}]:${port}` : `${host}:${port}`,
+    address: { host, port },
+    isLocal,
+  };
+}
+
+function dialTarget(host: string, port: number): string {
+  if (isIPv4(host)) return `ipv4:${host}:${port}`;
+  return isIPv6(host) ? `ipv6:[${host}]:${port}` : `dns:///${host}:${port}`;
+}
+
+function isLoopback(host: string): boolean {
+  if (isIPv4(host)) return host.startsWith('127.') || host === '0.0.0.0';
+  return host === '::1' || host === '::' || /(^|\.)localhost\.?$/i.test(host);
+}
