@@ -1,7 +1,8 @@
 // Messages as bytes and as text. The one place that turns the one into the other.
-import { type DescMessage, fromBinary, type Registry, toJson } from '@bufbuild/protobuf';
+import type { DescMessage, Registry } from '@bufbuild/protobuf';
 
 import type { TextProblem } from '../../gen/sockeye/v1/schema';
+import { decodeData } from './json/decode-data';
 import { encodeText } from './json/encode-text';
 
 /** The bytes of a text, or what is wrong with the text and where. */
@@ -11,9 +12,25 @@ export type EncodeOutcome =
 
 /** The text of some bytes, or why they are not a message of this type. */
 export type DecodeOutcome =
-  /** `isCut` says that the text went over the limit and ends at it. */
-  | { readonly kind: 'decoded'; readonly json: string; readonly isCut: boolean }
-  | { readonly kind: 'undecodable'; readonly reason: string };
+  | {
+      readonly kind: 'decoded';
+      readonly json: string;
+      /** The text went over the limit and ends at it. */
+      readonly isCut: boolean;
+      /**
+       * Encoding the whole text gives an equal message. False for what JSON cannot say: unknown fields inside of
+       * well-known types, invalid UTF-8 in proto2, NaN in a google.protobuf.Value.
+       */
+      readonly isExact: boolean;
+      /** Full names of types inside of Any that the registry does not have, at most 20; they are shown as base64. */
+      readonly unresolvedTypes: readonly string[];
+    }
+  | {
+      readonly kind: 'undecodable';
+      readonly reason: string;
+      /** The byte at which it is wrong; undefined when that cannot be told. */
+      readonly offset: number | undefined;
+    };
 
 /** Encodes ProtoJSON, with 64-bit integers exact. Never throws for a bad text. */
 export function encodeMessage(json: string, type: DescMessage, registry: Registry): EncodeOutcome {
@@ -26,17 +43,23 @@ export function validateMessage(json: string, type: DescMessage, registry: Regis
   return encodeText(json, type, registry).problems;
 }
 
-/** Decodes to ProtoJSON, indented by `indent` spaces (0: one line), of at most `limit` characters. Never throws. */
+/**
+ * Decodes to ProtoJSON, indented by `indent` spaces (0: one line), of at most `limit` UTF-16 code units. Never throws.
+ * Fields stand in the order of their numbers, then extensions, then unknown fields under the key `@unknown`.
+ */
 export function decodeMessage(
   data: Uint8Array,
   type: DescMessage,
   registry: Registry,
   { indent, limit }: { readonly indent: number; readonly limit: number },
 ): DecodeOutcome {
-  try {
-    const json = JSON.stringify(toJson(type, fromBinary(type, data), { registry }), null, indent);
-    return { kind: 'decoded', json: json.slice(0, limit), isCut: json.length > limit };
-  } catch (error) {
-    return { kind: 'undecodable', reason: error instanceof Error ? error.message : String(error) };
-  }
+  return decodeData(data, type, registry, { indent, limit, isPreview: false });
+}
+
+/**
+ * The beginning of a message on one line, for lists of messages. Reads no more of a large message than it shows, so
+ * that a field which comes again later is shown as it came first. Never throws.
+ */
+export function previewMessage(data: Uint8Array, type: DescMessage, registry: Registry, limit: number): DecodeOutcome {
+  return decodeData(data, type, registry, { indent: 0, limit, isPreview: true });
 }

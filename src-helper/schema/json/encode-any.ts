@@ -6,6 +6,7 @@ import { WireType } from '@bufbuild/protobuf/wire';
 import { type EncodeContext, MESSAGE_DEPTH_LIMIT } from './encode-context';
 import { encodeMembers, encodeMessageNode } from './encode-fields';
 import { getWellKnownEncoder } from './encode-well-known';
+import { getFieldsByKey } from './field-names';
 import { describeNode, type JsonMember, type JsonNode, type JsonObjectNode } from './json-node';
 import { readScalar } from './scalar-values';
 import type { MessagePath } from './text-problems';
@@ -37,8 +38,8 @@ export function encodeAny(
   writer.tag(1, WireType.LengthDelimited).string(url);
   const name = url.slice(url.lastIndexOf('/') + 1);
   const inner = registry.getMessage(name);
-  if (inner === undefined) {
-    encodeRaw(context, node, typeMember, name, path);
+  if (inner === undefined || isRawValue(inner, rest)) {
+    encodeRaw(context, typeMember, rest, name, path);
     return;
   }
   if (depth + 1 >= MESSAGE_DEPTH_LIMIT) {
@@ -46,9 +47,8 @@ export function encodeAny(
     return;
   }
   writer.tag(2, WireType.LengthDelimited).fork();
-  if (getWellKnownEncoder(inner) === undefined && !isEmptyValue(inner, rest))
-    encodeMembers(context, node, rest, inner, path, depth + 1);
-  else if (getWellKnownEncoder(inner) !== undefined) encodeWellKnownValue(context, node, rest, inner, path, depth);
+  if (getWellKnownEncoder(inner) !== undefined) encodeWellKnownValue(context, node, rest, inner, path, depth);
+  else if (!isEmptyValue(inner, rest)) encodeMembers(context, node, rest, inner, path, depth + 1);
   writer.join();
 }
 
@@ -99,27 +99,31 @@ function encodeWellKnownValue(
   else context.problems.addError(node, path, `an Any of ${type.typeName} needs a "value"`);
 }
 
+/** True for bytes that are shown because they are not of the type that they claim to be. */
+function isRawValue(type: DescMessage, rest: readonly JsonMember[]): boolean {
+  const [only] = rest;
+  const isBytes = rest.length === 1 && only?.key === 'value' && only.value.kind === 'string';
+  return isBytes && getWellKnownEncoder(type) === undefined && !getFieldsByKey(type).has('value');
+}
+
 function encodeRaw(
   context: EncodeContext,
-  node: JsonObjectNode,
   typeMember: JsonMember,
+  rest: readonly JsonMember[],
   name: string,
   path: MessagePath | undefined,
 ): void {
+  const { problems, registry } = context;
   const typePath = { parent: path, key: TYPE_KEY };
-  const others = node.members.filter(member => member !== typeMember);
-  const [only] = others;
-  if (others.length > 1 || (only !== undefined && (only.key !== 'value' || only.value.kind !== 'string'))) {
+  const [only] = rest;
+  if (rest.length > 1 || (only !== undefined && (only.key !== 'value' || only.value.kind !== 'string'))) {
     const message = `the schema has no message ${name}; without it "value" must be its bytes in base64`;
-    context.problems.addError(typeMember.value, typePath, message);
+    problems.addError(typeMember.value, typePath, message);
     return;
   }
-  context.problems.addWarning(
-    typeMember.value,
-    typePath,
-    `the schema has no message ${name}; "value" is sent as its bytes`,
-  );
+  const reason = registry.getMessage(name) === undefined ? 'is not in the schema' : 'has no field "value"';
+  problems.addWarning(typeMember.value, typePath, `${name} ${reason}: "value" is sent as the message's bytes`);
   if (only === undefined) return;
-  const bytes = readScalar(only.value, ScalarType.BYTES, { parent: path, key: 'value' }, context.problems);
+  const bytes = readScalar(only.value, ScalarType.BYTES, { parent: path, key: 'value' }, problems);
   if (bytes instanceof Uint8Array && bytes.length > 0) context.writer.tag(2, WireType.LengthDelimited).bytes(bytes);
 }

@@ -4,7 +4,7 @@ import { WireType } from '@bufbuild/protobuf/wire';
 import { isWrapperDesc } from '@bufbuild/protobuf/wkt';
 
 import { encodeAny } from './encode-any';
-import type { EncodeContext } from './encode-context';
+import { type EncodeContext, MESSAGE_DEPTH_LIMIT } from './encode-context';
 import { encodeMembers } from './encode-fields';
 import { describeNode, type JsonNode } from './json-node';
 import { describeRounding, readScalar } from './scalar-values';
@@ -114,7 +114,13 @@ function encodeFieldMask(
   }
 }
 
-function encodeStruct(context: EncodeContext, node: JsonNode, type: DescMessage, path: MessagePath | undefined): void {
+function encodeStruct(
+  context: EncodeContext,
+  node: JsonNode,
+  type: DescMessage,
+  path: MessagePath | undefined,
+  depth: number,
+): void {
   const { problems, writer } = context;
   if (node.kind !== 'object') {
     problems.addError(node, path, `google.protobuf.Struct expects an object, not ${describeNode(node)}`);
@@ -131,7 +137,7 @@ function encodeStruct(context: EncodeContext, node: JsonNode, type: DescMessage,
     writer.tag(1, WireType.LengthDelimited).fork();
     writer.tag(1, WireType.LengthDelimited).string(member.key);
     writer.tag(2, WireType.LengthDelimited).fork();
-    encodeValue(context, member.value, type, memberPath);
+    encodeValue(context, member.value, type, memberPath, depth + 1);
     writer.join().join();
   }
 }
@@ -141,6 +147,7 @@ function encodeListValue(
   node: JsonNode,
   type: DescMessage,
   path: MessagePath | undefined,
+  depth: number,
 ): void {
   if (node.kind !== 'array') {
     context.problems.addError(node, path, `google.protobuf.ListValue expects an array, not ${describeNode(node)}`);
@@ -148,14 +155,23 @@ function encodeListValue(
   }
   for (const [index, item] of node.items.entries()) {
     context.writer.tag(1, WireType.LengthDelimited).fork();
-    encodeValue(context, item, type, { parent: path, key: index });
+    encodeValue(context, item, type, { parent: path, key: index }, depth + 1);
     context.writer.join();
   }
 }
 
-/** Depth is bounded by the parser here: a Value has no depth but the text's. */
-function encodeValue(context: EncodeContext, node: JsonNode, type: DescMessage, path: MessagePath | undefined): void {
+function encodeValue(
+  context: EncodeContext,
+  node: JsonNode,
+  type: DescMessage,
+  path: MessagePath | undefined,
+  depth: number,
+): void {
   const { problems, writer } = context;
+  if (depth >= MESSAGE_DEPTH_LIMIT) {
+    problems.addError(node, path, `nested deeper than ${MESSAGE_DEPTH_LIMIT} levels`);
+    return;
+  }
   switch (node.kind) {
     case 'null':
       return void writer.tag(1, WireType.Varint).int32(0);
@@ -178,11 +194,11 @@ function encodeValue(context: EncodeContext, node: JsonNode, type: DescMessage, 
       return void writer.tag(4, WireType.Varint).bool(node.value);
     case 'object':
       writer.tag(5, WireType.LengthDelimited).fork();
-      encodeStruct(context, node, type, path);
+      encodeStruct(context, node, type, path, depth + 1);
       return void writer.join();
     case 'array':
       writer.tag(6, WireType.LengthDelimited).fork();
-      encodeListValue(context, node, type, path);
+      encodeListValue(context, node, type, path, depth + 1);
       return void writer.join();
     case 'missing':
       return;
