@@ -1,20 +1,61 @@
 // The helper: reads like a table of contents. Everything it hosts is composed here, by hand.
+import path from 'node:path';
+
 import { LinkServiceDefinition } from '../gen/sockeye/v1/link';
+import { SchemaServiceDefinition } from '../gen/sockeye/v1/schema';
+import { TargetServiceDefinition } from '../gen/sockeye/v1/target';
 import { createLog } from '../src-shared/log';
-import { createServiceHandlers } from '../src-shared/service-handlers';
+import { createServiceHandlers, type ServiceHandlers } from '../src-shared/service-handlers';
 import { type HelperStart, liveUntilStopped, type RunningHelper } from './link/helper-life';
 import { createLinkService } from './link/link-service';
 import { openParentPort } from './link/parent-port';
+import { sampleTarget } from './sample/sample-target';
+import { type Sample, startSample } from './sample/start-sample';
+import { createSchemaService } from './schema/schema-service';
+import { createSchemas } from './schema/schemas';
 import { startLinkServer } from './server';
+import { createTargetConnections } from './targets/create-target-connections';
+import { createFileTargetStore } from './targets/file-target-store';
+import { createTargetService } from './targets/target-service';
 
 process.stderr.on('error', () => undefined); // The terminal may be closed before the app.
 const log = createLog('helper', text => void process.stderr.write(text));
 
-async function start(message: HelperStart): Promise<RunningHelper> {
-  const handlers = new Map([...createServiceHandlers(LinkServiceDefinition, createLinkService())]);
-  const server = await startLinkServer(message, handlers, log);
-  log.info('listens', { pid: process.pid, socket: message.socketPath });
-  return { stop: () => server.stop(500) };
+async function start({ socketPath, token, dataDirectory, sampleDirectory }: HelperStart): Promise<RunningHelper> {
+  const sample = await startSampleIfPossible(sampleDirectory);
+  const connections = createTargetConnections();
+  const targets = await createFileTargetStore({
+    file: path.join(dataDirectory, 'targets.json'),
+    sample: sample && sampleTarget(sample.endpoint),
+  });
+  const schemas = createSchemas({ targets, connections, cacheDirectory: path.join(dataDirectory, 'schemas') });
+
+  const handlers: ServiceHandlers = new Map([
+    ...createServiceHandlers(LinkServiceDefinition, createLinkService()),
+    ...createServiceHandlers(TargetServiceDefinition, createTargetService(targets, connections)),
+    ...createServiceHandlers(SchemaServiceDefinition, createSchemaService(schemas)),
+  ]);
+  const server = await startLinkServer({ socketPath, token }, handlers, log).catch(async (error: unknown) => {
+    await sample?.stop();
+    throw error;
+  });
+  log.info('listens', { pid: process.pid, socket: socketPath });
+  return {
+    async stop() {
+      await Promise.all([server.stop(500), sample?.stop()]);
+      connections.close();
+    },
+  };
+}
+
+/** Without its sample the helper is as useful as before. */
+async function startSampleIfPossible(directory: string): Promise<Sample | undefined> {
+  try {
+    return await startSample({ directory });
+  } catch (error) {
+    log.error('the sample greeter is not there', error);
+    return undefined;
+  }
 }
 
 liveUntilStopped(openParentPort(), start, log);

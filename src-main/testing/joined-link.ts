@@ -23,14 +23,14 @@ export interface JoinedLink {
   readonly openPort: () => ReplyPort;
   readonly socketPath: string;
   /** How many ports the window has made so far. */
-  portCount(): number;
+  readonly portCount: () => number;
   /** Closes all ports from main's side. */
-  closePorts(): void;
+  readonly closePorts: () => void;
   /** What the helper has logged. */
   readonly logged: string[];
   /** Tells main that the helper has gone. */
-  helperGone(): void;
-  close(): Promise<void>;
+  readonly helperGone: () => void;
+  readonly close: () => Promise<void>;
 }
 
 const token = 'a'.repeat(64);
@@ -59,7 +59,7 @@ export async function joinLink({
     log,
   });
   const ports: MessagePort[] = [];
-  const openPort = (): ReplyPort => toReplyPort(joinPort(openCall, ports));
+  const openPort = (): ReplyPort => openTestPort(openCall, ports);
   return {
     rpc: createPortRpc(openPort),
     openPort,
@@ -77,11 +77,12 @@ export async function joinLink({
   };
 }
 
-function joinPort(openCall: OpenCall, mainPorts: MessagePort[]): MessagePort {
+/** The window's end of a port whose calls go this way; main's end is added to `mainPorts`. */
+export function openTestPort(openCall: OpenCall, mainPorts: MessagePort[]): ReplyPort {
   const { port1, port2 } = new MessageChannel();
   mainPorts.push(port2);
   serveCallPort(toFramePort(port2), openCall);
-  return port1;
+  return toReplyPort(port1);
 }
 
 function toFramePort(port: MessagePort): FramePort {

@@ -15,7 +15,7 @@ export type OpenPort = () => ReplyPort;
 /** What a MessagePort of a browser and one of worker_threads have in common. */
 export interface MessagePortLike {
   postMessage(message: unknown): void;
-  addEventListener(type: string, listener: (event: { readonly data?: unknown }) => void): void;
+  addEventListener(type: string, listener: (event: object) => void): void;
   start(): void;
   close(): void;
 }
@@ -29,7 +29,9 @@ export function toReplyPort(port: MessagePortLike): ReplyPort {
     close: () => port.close(),
   };
   // Main, which is this program too, is the only one at the other end.
-  port.addEventListener('message', ({ data }) => replyPort.onBatch(data as ReplyBatch));
+  port.addEventListener('message', event => {
+    if ('data' in event) replyPort.onBatch(event.data as ReplyBatch);
+  });
   port.addEventListener('close', () => replyPort.onClose());
   port.start();
   return replyPort;
