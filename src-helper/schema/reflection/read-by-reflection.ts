@@ -5,6 +5,7 @@ import type { SchemaProblem } from '../../../gen/sockeye/v1/schema';
 import { StatusCode } from '../../../src-shared/status-code';
 import { forEachMessage } from '../registry/descriptor-names';
 import { repairDescriptors } from '../registry/repair-descriptors';
+import { splitPackages } from '../registry/split-packages';
 import { createProblem } from '../schema-problem';
 import type { ReportProgress, SourceOutcome } from '../sources/schema-source';
 import { ReflectedFiles } from './reflect-files';
@@ -72,7 +73,7 @@ async function readVersion(
   repairDescriptors(collected.files.values());
   return {
     description: `reflection ${version}`,
-    files: collected.files,
+    files: splitPackages(collected.files),
     missing: collected.missing,
     problems: [...problems, ...collected.problems],
     guessedImportPaths: [],

@@ -68,6 +68,8 @@ class Repair {
   }
 
   private moveExtensions(message: DescriptorProto): void {
+    // protobufjs keeps a copy of each extension in the message it extends, under the extension's full name.
+    message.field = message.field.filter(field => !field.name.startsWith('.'));
     const extensions = message.field.filter(field => field.extendee !== '');
     if (extensions.length === 0) return;
     message.field = message.field.filter(field => field.extendee === '');

@@ -1,0 +1,82 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+
+import type { SchemaProblem } from '../../../gen/sockeye/v1/schema';
+import { createProblem } from '../schema-problem';
+import { describeFileError } from './read-descriptor-set';
+
+/** Most files that one target may have. */
+const maxFiles = 20_000;
+/** Most folders that are looked into. */
+const maxFolders = 20_000;
+
+/** What a list of files and folders stands for. */
+export interface FoundProtoFiles {
+  /** Absolute paths, each once, sorted within each folder. */
+  readonly files: readonly string[];
+  /** The folders of the list, absolute. */
+  readonly folders: readonly string[];
+  readonly problems: readonly SchemaProblem[];
+}
+
+/**
+ * Finds the `.proto` files among these paths and below those that are folders. Hidden folders and `node_modules` are not
+ * looked into, links to folders neither. Rejects only with the reason of `signal`.
+ */
+export async function findProtoFiles(paths: readonly string[], signal: AbortSignal): Promise<FoundProtoFiles> {
+  const files = new Set<string>();
+  const folders: string[] = [];
+  const problems: SchemaProblem[] = [];
+  for (const given of paths) {
+    signal.throwIfAborted();
+    const path = resolve(given);
+    try {
+      if ((await stat(path)).isDirectory()) {
+        folders.push(path);
+        const before = files.size;
+        await walk(path, files, signal);
+        if (files.size === before)
+          problems.push(createProblem({ file: path, message: 'This folder has no .proto files.' }));
+      } else {
+        files.add(path);
+      }
+    } catch (error) {
+      signal.throwIfAborted();
+      const message = `This path cannot be read: ${describeFileError(error)}`;
+      const fix = 'Choose the file or folder again in the schema sources of this target.';
+      problems.push(createProblem({ file: path, message, fix }));
+    }
+  }
+  if (files.size >= maxFiles) {
+    const message = `There are more than ${maxFiles} .proto files; the first ${maxFiles} are used.`;
+    problems.push(createProblem({ file: folders[0] ?? '', message, fix: 'Choose a folder further down.' }));
+  }
+  return { files: [...files].slice(0, maxFiles), folders, problems };
+}
+
+async function walk(root: string, files: Set<string>, signal: AbortSignal): Promise<void> {
+  const queue = [root];
+  for (const folder of queue) {
+    signal.throwIfAborted();
+    if (files.size >= maxFiles || queue.length > maxFolders) return;
+    const entries = await readdir(folder, { withFileTypes: true }).catch(error => {
+      // Below the root a folder may be closed to us; the root itself must not be.
+      if (folder === root) throw error;
+      return [];
+    });
+    entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+    for (const entry of entries) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) {
+        if (!isSkippedFolder(entry.name)) queue.push(path);
+      } else if (entry.name.endsWith('.proto')) {
+        files.add(path);
+      }
+    }
+  }
+}
+
+/** True for folders in which nobody keeps sources of their own. */
+export function isSkippedFolder(name: string): boolean {
+  return name.startsWith('.') || name === 'node_modules';
+}
