@@ -8,6 +8,9 @@ import { prepareLaunch } from './prepare-launch.mjs';
 /** How long the app may take to quit when asked, in milliseconds; then it is killed. */
 const quitLimitMs = 6_000;
 
+/** How often to look whether npm is still there, in milliseconds. */
+const npmWatchMs = 500;
+
 /**
  * Runs the app to its end; a signal to this process is passed on to it, a second one kills it. Answers its exit code.
  * The app is a process group of its own: a terminal's Ctrl+C must not reach Electron's children before their parent.
@@ -27,13 +30,27 @@ async function runApp(launch, args) {
     app.kill(signal);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, pass);
+  const npmWatch = watchNpm(() => pass('SIGTERM'));
   const code = await new Promise((resolve, reject) => {
     app.once('error', reject);
     app.once('exit', (exitCode, signal) => resolve(limit === undefined ? (exitCode ?? describeEnd(signal)) : 0));
   });
   clearTimeout(limit);
+  clearInterval(npmWatch);
   kill();
   return code;
+}
+
+/** A SIGTERM to npm ends npm and the shell in between, but reaches no further: this calls `onGone` when they have ended. */
+function watchNpm(onGone) {
+  if (process.env.npm_lifecycle_event === undefined) return undefined;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    onGone();
+  }, npmWatchMs);
+  return timer;
 }
 
 /** Sends a signal to the app and all its children; it is no error when they have ended. */
