@@ -1,0 +1,53 @@
+import { createSessionStore, type SessionStore } from '../explore/session/session-store';
+import { createTargetsStore, type TargetsStore } from '../explore/targets/targets-store';
+import { createLinkStore, type LinkStore } from '../link/link-store';
+import { runningPid } from '../link/link-update';
+import { createRecordingsStore, type RecordingsStore } from '../recordings/recordings-store';
+import type { Services } from '../services';
+import type { RequestFrame } from '../state/store';
+
+/** Everything the window knows, and the services it asks. */
+export interface AppStores {
+  readonly services: Services;
+  readonly link: LinkStore;
+  readonly targets: TargetsStore;
+  readonly session: SessionStore;
+  readonly recordings: RecordingsStore;
+  /** Opens a method in a tab, when its schema is at hand. */
+  readonly openMethod: (targetId: string, methodPath: string) => void;
+}
+
+/** Makes the stores and ties them: each helper that starts is asked anew for what is on show. Ends with `signal`. */
+export function createAppStores(services: Services, requestFrame: RequestFrame, signal: AbortSignal): AppStores {
+  const link = createLinkStore(services, requestFrame, signal);
+  const targets = createTargetsStore(services, requestFrame);
+  const session = createSessionStore(services, requestFrame);
+  const recordings = createRecordingsStore(services.recording, requestFrame);
+  targets.onSchema(session.takeSchema);
+
+  let pid: number | undefined;
+  let helper = new AbortController();
+  link.subscribe(() => {
+    const now = runningPid(link.get());
+    if (now === pid) return;
+    pid = now;
+    helper.abort();
+    if (now === undefined || signal.aborted) return;
+    helper = new AbortController();
+    targets.connect(helper.signal);
+  });
+  signal.addEventListener('abort', () => helper.abort());
+
+  return {
+    services,
+    link,
+    targets,
+    session,
+    recordings,
+    openMethod: (targetId, methodPath) => {
+      const schema = targets.get().schemas.get(targetId)?.schema;
+      const method = schema?.services.flatMap(service => service.methods).find(each => each.path === methodPath);
+      if (method !== undefined) session.open(targetId, method);
+    },
+  };
+}

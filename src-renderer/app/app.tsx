@@ -1,0 +1,118 @@
+import { type JSX, lazy, Suspense, useEffect, useState } from 'react';
+
+import { ExploreView } from '../explore/explore-view';
+import type { TargetDialogState } from '../explore/targets/target-sidebar';
+import { StatusBar } from '../link/status-bar';
+import { useStore } from '../state/use-store';
+import { ExplanationMessage } from '../ui/explanation-message';
+import { Button } from '../ui/button';
+import type { AppStores } from './app-stores';
+import styles from './app.module.css';
+import { focusNextPane, focusPane } from './pane-focus';
+import { paletteItems } from './palette-items';
+import { type ShortcutAct, shortcutAct } from './shortcuts';
+import { TopBar, type ViewName } from './top-bar';
+
+const LinkPanel = lazy(() => import('../link/link-panel').then(module => ({ default: module.LinkPanel })));
+const Palette = lazy(() => import('../palette/palette').then(module => ({ default: module.Palette })));
+const RecordingsView = lazy(() =>
+  import('../recordings/recordings-view').then(module => ({ default: module.RecordingsView })),
+);
+
+/** The window: top bar, the chosen view, status bar, and what may lie over them. */
+export function App({ stores }: { readonly stores: AppStores }): JSX.Element {
+  const { link, targets, session, recordings, services } = stores;
+  const [view, setView] = useState<ViewName>('explore');
+  const [overlay, setOverlay] = useState<'palette' | 'link' | undefined>(undefined);
+  const [targetDialog, setTargetDialog] = useState<TargetDialogState | undefined>(undefined);
+  const helper = useStore(link, state => state.helper);
+
+  useEffect(() => {
+    const act = (name: ShortcutAct): void => {
+      const id = session.get().activeId;
+      if (name === 'palette') setOverlay('palette');
+      else if (name === 'next-pane' || name === 'previous-pane') focusNextPane(document, name === 'next-pane' ? 1 : -1);
+      else if (name === 'next-tab' || name === 'previous-tab') session.step(name === 'next-tab' ? 1 : -1);
+      else if (id === undefined || view !== 'explore') return;
+      else if (name === 'send') session.send(id);
+      else if (name === 'cancel') session.cancel(id);
+      else session.close(id);
+    };
+    const press = (event: KeyboardEvent): void => {
+      const name = shortcutAct(event);
+      // Under a dialog nothing happens, and Esc belongs to whoever has used it (a list of completions, a search).
+      if (name === undefined || event.defaultPrevented || document.querySelector('dialog[open]') !== null) return;
+      if (name !== 'cancel') event.preventDefault();
+      act(name);
+    };
+    window.addEventListener('keydown', press);
+    return () => window.removeEventListener('keydown', press);
+  }, [session, view]);
+
+  const openMethod = (targetId: string, methodPath: string): void => {
+    setView('explore');
+    targets.showMethod(targetId, methodPath);
+    stores.openMethod(targetId, methodPath);
+  };
+  return (
+    <div className={styles.app}>
+      <TopBar view={view} onView={setView} onPalette={() => setOverlay('palette')} />
+      {helper?.$case === 'failed' ? (
+        <ExplanationMessage
+          what={`The helper has stopped and will not be started again by itself. ${helper.value.reason}`}
+          nextStep="Requests stay as they are. Start the helper again to make calls."
+        >
+          <Button onClick={link.restart}>Restart</Button>
+        </ExplanationMessage>
+      ) : null}
+      <main
+        className={styles.view}
+        id="view"
+        role="tabpanel"
+        aria-label={view === 'explore' ? 'Explore' : 'Recordings'}
+      >
+        {view === 'explore' ? (
+          <ExploreView
+            services={services}
+            targets={targets}
+            session={session}
+            targetDialog={targetDialog}
+            onTargetDialog={setTargetDialog}
+            onOpenMethod={openMethod}
+          />
+        ) : (
+          <Suspense>
+            <RecordingsView recordings={recordings} service={services.recording} />
+          </Suspense>
+        )}
+      </main>
+      <StatusBar link={link} onOpenPanel={() => setOverlay('link')} />
+      <Suspense>
+        {overlay === 'link' ? <LinkPanel link={link} onClose={() => setOverlay(undefined)} /> : null}
+        {overlay === 'palette' ? (
+          <Palette
+            items={paletteItems(stores, {
+              openMethod,
+              openRequest: id => {
+                setView('explore');
+                session.activate(id);
+              },
+              showTarget: targetId => {
+                setView('explore');
+                targets.activate(`target:${targetId}`);
+                queueMicrotask(() => focusPane(document, 'targets'));
+              },
+              addTarget: () => {
+                setView('explore');
+                setTargetDialog({ kind: 'edit', target: undefined });
+              },
+              showView: setView,
+              showLink: () => setOverlay('link'),
+            })}
+            onClose={() => setOverlay(current => (current === 'palette' ? undefined : current))}
+          />
+        ) : null}
+      </Suspense>
+    </div>
+  );
+}

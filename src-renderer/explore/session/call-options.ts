@@ -1,0 +1,48 @@
+/** What a call is made with, besides messages and metadata, as typed. */
+export interface CallOptionsDraft {
+  /** `5s`, `250ms`, `1.5 min`; a bare number is milliseconds; empty for none. */
+  readonly deadline: string;
+  readonly waitForReady: boolean;
+}
+
+/** No deadline, fail at once. */
+export const defaultCallOptions: CallOptionsDraft = { deadline: '', waitForReady: false };
+
+/** A deadline, or why the text is none. */
+export type ParsedDeadline =
+  | { readonly kind: 'deadline'; readonly ms: bigint | undefined }
+  | { readonly kind: 'problem'; readonly message: string };
+
+/** Longest deadline in milliseconds, as CallService takes it: about 24 days. */
+const maxDeadlineMs = 2_147_483_647;
+
+const unitMs: Readonly<Record<string, number>> = {
+  '': 1,
+  ms: 1,
+  s: 1000,
+  sec: 1000,
+  m: 60_000,
+  min: 60_000,
+  h: 3_600_000,
+};
+
+/** Reads a deadline as typed. */
+export function parseDeadline(text: string): ParsedDeadline {
+  const trimmed = text.trim().toLowerCase();
+  if (trimmed === '') return { kind: 'deadline', ms: undefined };
+  const parts = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/.exec(trimmed);
+  const factor = unitMs[parts?.[2] ?? '?'];
+  if (parts === null || factor === undefined) {
+    return { kind: 'problem', message: `"${text.trim()}" is no duration. Write for example 500ms, 5s or 2min.` };
+  }
+  const ms = Math.round(Number(parts[1]) * factor);
+  if (ms < 1 || ms > maxDeadlineMs) return { kind: 'problem', message: 'A deadline is from 1 ms to 24 days.' };
+  return { kind: 'deadline', ms: BigInt(ms) };
+}
+
+/** The deadline in a few words, for a place where it is always seen. */
+export function deadlineWords(text: string): string {
+  const parsed = parseDeadline(text);
+  if (parsed.kind === 'problem') return 'deadline is no duration';
+  return parsed.ms === undefined ? 'no deadline' : `deadline ${text.trim()}`;
+}

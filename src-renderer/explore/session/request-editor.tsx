@@ -1,0 +1,133 @@
+import { type JSX, useMemo } from 'react';
+
+import type { SchemaService } from '../../../gen/sockeye/v1/schema';
+import { ExplanationMessage } from '../../ui/explanation-message';
+import { JsonEditor } from '../../ui/json-editor/json-editor';
+import { MetadataEditor } from '../../ui/metadata/metadata-editor';
+import { Tabs } from '../../ui/tabs';
+import { kindWords } from '../method-kind';
+import { CallActions } from './call-actions';
+import { deadlineWords } from './call-options';
+import { OptionsSection } from './options-section';
+import styles from './request-editor.module.css';
+import type { RequestSection, RequestTab } from './session-update';
+import type { SessionStore } from './session-store';
+import { createTypeLookup } from './type-lookup';
+
+interface RequestEditorProps {
+  readonly session: SessionStore;
+  readonly schema: SchemaService;
+  readonly tab: RequestTab;
+  readonly targetName: string;
+  readonly targetEndpoint: string;
+  /** Changes when the schema does, so that types are looked up anew. */
+  readonly schemaHash: string;
+}
+
+/** Edits one request and makes its call. */
+export function RequestEditor(props: RequestEditorProps): JSX.Element {
+  const { session, schema, tab, targetName, targetEndpoint, schemaHash } = props;
+  const { id, targetId, method, metadata, options, section } = tab;
+  const entries = metadata.filter(draft => draft.key.trim() !== '').length;
+  const items = [
+    { id: 'message', label: 'Message' },
+    { id: 'metadata', label: 'Metadata', badge: entries === 0 ? undefined : String(entries) },
+    { id: 'options', label: 'Options' },
+  ] as const;
+  // The hash is not read, but another schema has other types.
+  // eslint-disable-next-line react-hooks/exhaustive-deps
+  const describe = useMemo(() => createTypeLookup(schema, targetId), [schema, targetId, schemaHash]);
+  const language = useMemo(() => ({ typeName: method.inputType, describe }), [method.inputType, describe]);
+  const choose = (chosen: RequestSection): void => session.change(id, { section: chosen });
+  const kind = kindWords(method.kind);
+  return (
+    <div className={styles.editor} role="tabpanel" id="request-panel" aria-label={method.name}>
+      <div className={styles.head}>
+        <div className={styles.identity}>
+          <h2 className={styles.path} title={`${method.path}\n${method.comment}`.trim()}>
+            {method.path}
+          </h2>
+          <p className={styles.target} title={`${targetName}  ${targetEndpoint}`}>
+            {kind.name} · {targetName} · <span className={styles.endpoint}>{targetEndpoint}</span>
+          </p>
+        </div>
+        <CallActions session={session} tab={tab} />
+      </div>
+      {tab.isInSchema ? null : (
+        <ExplanationMessage
+          tone="warn"
+          what={`The schema of ${targetName} no longer has ${method.path}.`}
+          nextStep="The request is kept. Refresh the schema when the server has the method again, or close the tab."
+        />
+      )}
+      {method.unusableBecause === '' ? null : (
+        <ExplanationMessage
+          what={`${method.name} cannot be called: ${method.unusableBecause}`}
+          nextStep="Add the missing files to the schema of the target."
+        />
+      )}
+      <div className={styles.sections}>
+        <Tabs label="Parts of the request" items={items} chosen={section} onChoose={choose} panelId="request-section" />
+        <button type="button" className={styles.deadline} title="Change the deadline" onClick={() => choose('options')}>
+          {deadlineWords(options.deadline)}
+        </button>
+      </div>
+      <div
+        className={styles.section}
+        role="tabpanel"
+        id="request-section"
+        aria-label={items.find(item => item.id === section)?.label}
+      >
+        {/* Kept under the other sections, so that cursor, history and folds stay. */}
+        <div className={styles.message} hidden={section !== 'message'}>
+          <JsonEditor
+            label="Request message"
+            documentId={id}
+            text={tab.text ?? ''}
+            problems={tab.problems}
+            language={language}
+            onChange={text => session.change(id, { text })}
+          />
+          <MessageFooter tab={tab} />
+        </div>
+        {section === 'metadata' ? (
+          <div className={styles.form}>
+            <MetadataEditor
+              label="Metadata"
+              drafts={metadata}
+              onChange={drafts => session.change(id, { metadata: drafts })}
+            />
+            <p className={styles.hint}>Sent after the metadata of the target. Keys that end in -bin take base64.</p>
+          </div>
+        ) : null}
+        {section === 'options' ? (
+          <div className={styles.form}>
+            <OptionsSection options={options} onChange={changed => session.change(id, { options: changed })} />
+          </div>
+        ) : null}
+      </div>
+    </div>
+  );
+}
+
+function MessageFooter({ tab }: { readonly tab: RequestTab }): JSX.Element {
+  const problems = tab.call?.rejected?.problems ?? tab.problems;
+  const first = problems[0];
+  const text = first === undefined ? '' : first.path === '' ? first.message : `${first.path}: ${first.message}`;
+  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
+  return (
+    <div className={styles.footer}>
+      <span className={styles.type} title={tab.method.inputType}>
+        {tab.method.inputType}
+      </span>
+      <span
+        className={styles.verdict}
+        role="status"
+        data-tone={first === undefined ? 'ok' : 'bad'}
+        title={`${text}${more}`}
+      >
+        {first === undefined ? '' : `${tab.call?.rejected === undefined ? '' : 'Not sent. '}${text}${more}`}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,79 @@
+import { type JSX, type KeyboardEvent, useEffect, useRef } from 'react';
+
+import { useStore } from '../../state/use-store';
+import { Button } from '../../ui/button';
+import { Icon } from '../../ui/icon';
+import { nextIndex } from '../../ui/tabs';
+import styles from './request-tabs.module.css';
+import type { SessionStore } from './session-store';
+
+interface RequestTabsProps {
+  readonly session: SessionStore;
+  /** Names a target for the tooltip. */
+  readonly targetName: (targetId: string) => string;
+}
+
+/** The open requests. Arrow keys choose, Delete and Ctrl+W close. */
+export function RequestTabs({ session, targetName }: RequestTabsProps): JSX.Element {
+  const tabs = useStore(session, state => state.tabs);
+  const activeId = useStore(session, state => state.activeId);
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const chosen = list.current?.querySelector('[aria-selected=true]');
+    // Not in jsdom.
+    if (typeof chosen?.scrollIntoView === 'function') chosen.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [activeId]);
+
+  const press = (event: KeyboardEvent): void => {
+    const at = tabs.findIndex(tab => tab.id === activeId);
+    if (event.key === 'Delete' && activeId !== undefined) session.close(activeId);
+    const next = nextIndex(event.key, at, tabs.length);
+    const tab = next === undefined ? undefined : tabs[next];
+    if (next === undefined || tab === undefined) return;
+    event.preventDefault();
+    session.activate(tab.id);
+    list.current?.querySelectorAll<HTMLElement>('[role=tab]')[next]?.focus();
+  };
+  return (
+    <div className={styles.strip}>
+      <div className={styles.tabs} role="tablist" aria-label="Requests" ref={list} onKeyDown={press}>
+        {tabs.map(tab => (
+          <div
+            key={tab.id}
+            role="tab"
+            className={styles.tab}
+            aria-selected={tab.id === activeId}
+            aria-controls={tab.id === activeId ? 'request-panel' : undefined}
+            aria-keyshortcuts="Delete"
+            tabIndex={tab.id === activeId ? 0 : -1}
+            title={`${tab.method.path}\n${targetName(tab.targetId)}`}
+            onClick={() => session.activate(tab.id)}
+            onAuxClick={event => {
+              if (event.button === 1) session.close(tab.id);
+            }}
+          >
+            <span className={styles.name}>{tab.method.name}</span>
+            {tab.call?.isOpen === true ? <span className={styles.live} title="The call is running" /> : null}
+            {/* For the pointer; the keyboard has Delete and Ctrl+W. */}
+            <span
+              className={styles.close}
+              title="Close (Ctrl+W)"
+              aria-hidden="true"
+              onClick={event => {
+                event.stopPropagation();
+                session.close(tab.id);
+              }}
+            >
+              <Icon name="close" />
+            </span>
+          </div>
+        ))}
+      </div>
+      {tabs.length > 6 ? (
+        <Button look="quiet" label="Next request" title="Next request (Ctrl+Tab)" onClick={() => session.step(1)}>
+          <Icon name="chevron" />
+        </Button>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,132 @@
+import type { Endpoint } from '../../../gen/sockeye/v1/endpoint';
+import { Target, type TlsSettings } from '../../../gen/sockeye/v1/target';
+import { formatEndpoint, parseEndpoint } from '../../../src-shared/endpoint';
+import { checkMetadata, metadataText, type MetadataDraft, toMetadata } from '../../ui/metadata/metadata-draft';
+
+/** A target as it is being typed. Lists of paths have one path a line. */
+export interface TargetDraft {
+  readonly endpoint: string;
+  readonly name: string;
+  readonly authority: string;
+  readonly usesTls: boolean;
+  readonly caPath: string;
+  readonly certificatePath: string;
+  readonly keyPath: string;
+  readonly serverName: string;
+  readonly usesReflection: boolean;
+  readonly protoPaths: string;
+  readonly importPaths: string;
+  readonly descriptorSetPaths: string;
+  readonly metadata: readonly MetadataDraft[];
+}
+
+/** What a draft comes to. */
+export interface CheckedDraft {
+  /** Set when it can be saved. */
+  readonly target: Target | undefined;
+  /** The endpoint as it was understood; undefined when it was not. */
+  readonly endpoint: Endpoint | undefined;
+  /** What is wrong with the endpoint; empty while nothing is typed. */
+  readonly endpointProblem: string | undefined;
+  /** What is wrong with the sources of the schema. */
+  readonly sourcesProblem: string | undefined;
+}
+
+/** The draft to begin with: of an existing target, or of a new one that is asked for its schema itself. */
+export function draftOf(target: Target | undefined): TargetDraft {
+  const sources = target?.schemaSources;
+  const tls = target?.connection?.tls;
+  return {
+    endpoint: target?.endpoint === undefined ? '' : formatEndpoint(target.endpoint),
+    name: target?.name ?? '',
+    authority: target?.connection?.authority ?? '',
+    usesTls: tls !== undefined,
+    caPath: tls?.caPath ?? '',
+    certificatePath: tls?.certificatePath ?? '',
+    keyPath: tls?.keyPath ?? '',
+    serverName: tls?.serverName ?? '',
+    usesReflection: sources?.useReflection ?? true,
+    protoPaths: (sources?.protoPaths ?? []).join('\n'),
+    importPaths: (sources?.importPaths ?? []).join('\n'),
+    descriptorSetPaths: (sources?.descriptorSetPaths ?? []).join('\n'),
+    metadata: (target?.metadata ?? []).map((entry, id) => ({ id: id + 1, key: entry.key, value: metadataText(entry) })),
+  };
+}
+
+/** Changes the endpoint's text; `https:` and the like turn TLS on, as pasted from another tool. */
+export function withEndpointText(draft: TargetDraft, endpoint: string): TargetDraft {
+  const parsed = parseEndpoint(endpoint);
+  return { ...draft, endpoint, usesTls: draft.usesTls || (parsed.kind === 'endpoint' && parsed.tls) };
+}
+
+/** Says what a draft comes to; `base` is the target it changes, if any: what the draft does not show is kept from it. */
+export function checkDraft(draft: TargetDraft, base: Target | undefined, platform: string): CheckedDraft {
+  const isEmpty = draft.endpoint.trim() === '';
+  const parsed = parseEndpoint(draft.endpoint, platform);
+  const endpoint = parsed.kind === 'endpoint' ? parsed.endpoint : undefined;
+  const endpointProblem = parsed.kind === 'problem' && !isEmpty ? parsed.message : undefined;
+  const sourcesProblem = hasSource(draft) ? undefined : 'Choose at least one source, or there is nothing to call.';
+  const isMetadataRight = draft.metadata.every(entry => checkMetadata(entry) === undefined);
+  const isRight = endpoint !== undefined && sourcesProblem === undefined && isMetadataRight;
+  return {
+    target: isRight ? toTarget(draft, endpoint, base) : undefined,
+    endpoint,
+    endpointProblem,
+    sourcesProblem,
+  };
+}
+
+/** The target with one more import path, in front of those it has. */
+export function withImportPath(target: Target, path: string): Target {
+  const sources = target.schemaSources;
+  if (sources === undefined) return target;
+  return { ...target, schemaSources: { ...sources, importPaths: [path, ...sources.importPaths] } };
+}
+
+/** Adds paths to a text with one path a line; those it has already are not added again. */
+export function addPaths(text: string, paths: readonly string[]): string {
+  return [...new Set([...lines(text), ...paths])].join('\n');
+}
+
+function hasSource(draft: TargetDraft): boolean {
+  return draft.usesReflection || lines(draft.protoPaths).length > 0 || lines(draft.descriptorSetPaths).length > 0;
+}
+
+function toTarget(draft: TargetDraft, endpoint: Endpoint, base: Target | undefined): Target {
+  const name = draft.name.trim();
+  return Target.fromPartial({
+    id: base?.id ?? '',
+    name: name === '' ? formatEndpoint(endpoint) : name,
+    endpoint,
+    connection: {
+      authority: draft.authority.trim(),
+      tls: draft.usesTls ? tlsOf(draft) : undefined,
+      receiveLimitBytes: base?.connection?.receiveLimitBytes ?? 0n,
+    },
+    schemaSources: {
+      useReflection: draft.usesReflection,
+      reflectionMetadata: base?.schemaSources?.reflectionMetadata ?? [],
+      protoPaths: lines(draft.protoPaths),
+      importPaths: lines(draft.importPaths),
+      descriptorSetPaths: lines(draft.descriptorSetPaths),
+    },
+    metadata: toMetadata(draft.metadata),
+    isSample: false,
+  });
+}
+
+function tlsOf({ caPath, certificatePath, keyPath, serverName }: TargetDraft): TlsSettings {
+  return {
+    caPath: caPath.trim(),
+    certificatePath: certificatePath.trim(),
+    keyPath: keyPath.trim(),
+    serverName: serverName.trim(),
+  };
+}
+
+function lines(text: string): readonly string[] {
+  return text
+    .split('\n')
+    .map(line => line.trim())
+    .filter(line => line !== '');
+}

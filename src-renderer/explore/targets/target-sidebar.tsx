@@ -1,0 +1,123 @@
+import { type JSX, lazy, Suspense, useState } from 'react';
+
+import type { HostService } from '../../../gen/sockeye/v1/host';
+import type { Target } from '../../../gen/sockeye/v1/target';
+import { useStore } from '../../state/use-store';
+import { Button } from '../../ui/button';
+import { EmptyState } from '../../ui/empty-state';
+import { ExplanationMessage } from '../../ui/explanation-message';
+import { Icon } from '../../ui/icon';
+import { TargetNotice } from './target-notice';
+import styles from './target-sidebar.module.css';
+import { TargetTree } from './target-tree';
+import type { TargetsStore } from './targets-store';
+import { targetOfKey } from './targets-update';
+
+const TargetDialog = lazy(() => import('./target-dialog').then(module => ({ default: module.TargetDialog })));
+const RemoveDialog = lazy(() => import('./remove-dialog').then(module => ({ default: module.RemoveDialog })));
+
+/** A dialog of the sidebar. */
+export type TargetDialogState =
+  { readonly kind: 'edit'; readonly target: Target | undefined } | { readonly kind: 'remove'; readonly target: Target };
+
+interface TargetSidebarProps {
+  readonly targets: TargetsStore;
+  readonly host: HostService;
+  readonly dialog: TargetDialogState | undefined;
+  readonly onDialog: (dialog: TargetDialogState | undefined) => void;
+  readonly onOpenMethod: (targetId: string, methodPath: string) => void;
+}
+
+/** The targets: the tree of what can be called, what can be done with a target, and what is wrong with it. */
+export function TargetSidebar({ targets, host, dialog, onDialog, onOpenMethod }: TargetSidebarProps): JSX.Element {
+  const list = useStore(targets, state => state.targets);
+  const activeKey = useStore(targets, state => state.activeKey);
+  const error = useStore(targets, state => state.error);
+  const [isNoticeHidden, setIsNoticeHidden] = useState<string | undefined>(undefined);
+  const active = list?.find(target => target.id === targetOfKey(activeKey));
+  const add = (): void => onDialog({ kind: 'edit', target: undefined });
+  return (
+    <nav className={styles.sidebar} aria-label="Targets" data-pane="targets">
+      <header className={styles.head}>
+        <h2 className={styles.title}>Targets</h2>
+        <TargetActions targets={targets} target={active} onDialog={onDialog} />
+        <Button look="quiet" label="Add target" title="Add target" onClick={add}>
+          <Icon name="add" />
+        </Button>
+      </header>
+      {error === undefined ? null : <ExplanationMessage {...error} />}
+      {list?.length === 0 ? (
+        <EmptyState
+          title="No targets"
+          text="A target is a gRPC server and how to reach it: a Unix socket, a pipe or a port."
+        >
+          <Button look="primary" onClick={add}>
+            Add target
+          </Button>
+        </EmptyState>
+      ) : (
+        <TargetTree targets={targets} onOpenMethod={onOpenMethod} />
+      )}
+      {active === undefined || isNoticeHidden === active.id ? null : (
+        <TargetNotice
+          key={active.id}
+          targets={targets}
+          target={active}
+          onEdit={() => onDialog({ kind: 'edit', target: active })}
+          onHide={() => setIsNoticeHidden(active.id)}
+        />
+      )}
+      <Suspense>
+        {dialog?.kind === 'edit' ? (
+          <TargetDialog targets={targets} host={host} target={dialog.target} onClose={() => onDialog(undefined)} />
+        ) : null}
+        {dialog?.kind === 'remove' ? (
+          <RemoveDialog targets={targets} target={dialog.target} onClose={() => onDialog(undefined)} />
+        ) : null}
+      </Suspense>
+    </nav>
+  );
+}
+
+interface TargetActionsProps {
+  readonly targets: TargetsStore;
+  readonly target: Target | undefined;
+  readonly onDialog: (dialog: TargetDialogState) => void;
+}
+
+/** What can be done with the target of the active row. */
+function TargetActions({ targets, target, onDialog }: TargetActionsProps): JSX.Element | null {
+  if (target === undefined) return null;
+  return (
+    <>
+      <Button
+        look="quiet"
+        label={`Refresh schema of ${target.name}`}
+        title={`Refresh the schema of ${target.name}`}
+        onClick={() => targets.loadSchema(target.id, true)}
+      >
+        <Icon name="refresh" />
+      </Button>
+      {target.isSample ? null : (
+        <>
+          <Button
+            look="quiet"
+            label={`Edit ${target.name}`}
+            title={`Edit ${target.name}`}
+            onClick={() => onDialog({ kind: 'edit', target })}
+          >
+            <Icon name="edit" />
+          </Button>
+          <Button
+            look="quiet"
+            label={`Remove ${target.name}`}
+            title={`Remove ${target.name}`}
+            onClick={() => onDialog({ kind: 'remove', target })}
+          >
+            <Icon name="remove" />
+          </Button>
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,121 @@
+import type { Schema } from '../../../gen/sockeye/v1/schema';
+import type { Target } from '../../../gen/sockeye/v1/target';
+import type { Services } from '../../services';
+import { createStore, type ReadableStore, type RequestFrame } from '../../state/store';
+import { type ErrorWords, explainError, isAbort } from '../../ui/explain-error';
+import { initialTargetsState, serviceKey, targetKey, type TargetsState, updateTargets } from './targets-update';
+
+/** The targets and their schemas, kept up to date with the helper. */
+export interface TargetsStore extends ReadableStore<TargetsState> {
+  /** Begins anew with a helper that has just started, until `signal` is aborted. Schemas on show stay until new ones come. */
+  readonly connect: (signal: AbortSignal) => void;
+  readonly activate: (key: string) => void;
+  /** Unfolds or folds a node; the first time a target is unfolded its schema is loaded. */
+  readonly unfold: (key: string, isExpanded: boolean) => void;
+  /** Loads a schema; `refresh` reads all of its sources again. */
+  readonly loadSchema: (targetId: string, refresh: boolean) => void;
+  /** Adds a target (id empty) or changes one. Answers why it was refused, or undefined. */
+  readonly save: (target: Target) => Promise<ErrorWords | undefined>;
+  readonly remove: (targetId: string) => Promise<ErrorWords | undefined>;
+  /** Unfolds the way to a method and makes it the active row. */
+  readonly showMethod: (targetId: string, methodPath: string) => void;
+  /** Calls back with each schema that has come. */
+  readonly onSchema: (listener: (targetId: string, schema: Schema) => void) => void;
+}
+
+/** Makes the store; it asks nothing before `connect`. */
+export function createTargetsStore(services: Services, requestFrame: RequestFrame): TargetsStore {
+  const store = createStore(initialTargetsState, updateTargets, requestFrame);
+  const schemaListeners: ((targetId: string, schema: Schema) => void)[] = [];
+  const loads = new Map<string, AbortController>();
+  let helper: AbortSignal = AbortSignal.abort();
+
+  const isExpanded = (targetId: string): boolean => store.get().expanded.has(targetKey(targetId));
+  const loadSchema = (targetId: string, refresh: boolean): void => void load(targetId, refresh, helper);
+
+  return {
+    get: store.get,
+    subscribe: store.subscribe,
+    connect: signal => {
+      helper = signal;
+      void watchTargets(signal);
+    },
+    activate: key => store.dispatch({ kind: 'activated', key }),
+    unfold: (key, expand) => {
+      store.dispatch({ kind: 'unfolded', key, isExpanded: expand });
+      const target = store.get().targets?.find(each => targetKey(each.id) === key);
+      if (expand && target !== undefined && !isKnown(target.id)) loadSchema(target.id, false);
+    },
+    loadSchema,
+    save: target =>
+      attempt(async signal => {
+        if (target.id === '') {
+          const added = (await services.target.addTarget({ target }, signal)).target;
+          if (added !== undefined) store.dispatch({ kind: 'unfolded', key: targetKey(added.id), isExpanded: true });
+          return;
+        }
+        await services.target.updateTarget({ target }, signal);
+        loadSchema(target.id, true);
+      }),
+    remove: targetId => attempt(async signal => void (await services.target.removeTarget({ targetId }, signal))),
+    showMethod: (targetId, methodPath) => {
+      const serviceName = methodPath.slice(0, methodPath.lastIndexOf('/'));
+      store.dispatch({ kind: 'unfolded', key: targetKey(targetId), isExpanded: true });
+      store.dispatch({ kind: 'unfolded', key: serviceKey(targetId, serviceName), isExpanded: true });
+      store.dispatch({ kind: 'activated', key: `method:${targetId}:${methodPath}` });
+    },
+    onSchema: listener => void schemaListeners.push(listener),
+  };
+
+  function isKnown(targetId: string): boolean {
+    const view = store.get().schemas.get(targetId);
+    return view?.schema !== undefined || view?.progress !== undefined;
+  }
+
+  async function watchTargets(signal: AbortSignal): Promise<void> {
+    let isFirst = true;
+    try {
+      for await (const { targets } of services.target.watchTargets({}, signal)) {
+        store.arrive({ kind: 'targets', targets });
+        for (const target of targets) {
+          // A helper that has just started has loaded nothing: what is on show is asked for again.
+          if (isExpanded(target.id) && (isFirst || !isKnown(target.id))) loadSchema(target.id, false);
+        }
+        isFirst = false;
+      }
+    } catch (error) {
+      if (!isAbort(error, signal)) store.arrive({ kind: 'targets-failed', error: explainError(error) });
+    }
+  }
+
+  async function load(targetId: string, refresh: boolean, signal: AbortSignal): Promise<void> {
+    loads.get(targetId)?.abort();
+    const controller = new AbortController();
+    const leave = (): void => controller.abort();
+    signal.addEventListener('abort', leave);
+    loads.set(targetId, controller);
+    store.arrive({ kind: 'schema-begun', targetId });
+    try {
+      for await (const { update } of services.schema.loadSchema({ targetId, refresh }, controller.signal)) {
+        store.arrive({ kind: 'schema-update', targetId, update });
+        if (update?.$case === 'schema') for (const listener of schemaListeners) listener(targetId, update.value);
+      }
+    } catch (error) {
+      if (loads.get(targetId) !== controller) return;
+      if (isAbort(error, controller.signal)) store.arrive({ kind: 'schema-left', targetId });
+      else store.arrive({ kind: 'schema-failed', targetId, error: explainError(error) });
+    } finally {
+      signal.removeEventListener('abort', leave);
+      if (loads.get(targetId) === controller) loads.delete(targetId);
+    }
+  }
+
+  async function attempt(act: (signal: AbortSignal) => Promise<void>): Promise<ErrorWords | undefined> {
+    try {
+      await act(helper);
+      return undefined;
+    } catch (error) {
+      return explainError(error);
+    }
+  }
+}

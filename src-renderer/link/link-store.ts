@@ -1,0 +1,110 @@
+import type { ReadableStore, RequestFrame } from '../state/store';
+import { createStore } from '../state/store';
+import type { Services } from '../services';
+import { initialLinkState, type LinkState, runningPid, updateLink } from './link-update';
+
+/** Pause between two pings, in milliseconds. */
+const pingIntervalMs = 2_000;
+
+/** What the window knows of its own link, kept up to date. */
+export interface LinkStore extends ReadableStore<LinkState> {
+  /** Starts the helper again. */
+  readonly restart: () => void;
+  /** Asks for what only the Link panel shows, once a second while it is open; returns the function that ends this. */
+  readonly openPanel: () => () => void;
+}
+
+/** Makes the store and watches until `signal` is aborted. */
+export function createLinkStore(services: Services, requestFrame: RequestFrame, signal: AbortSignal): LinkStore {
+  const store = createStore(initialLinkState, updateLink, requestFrame);
+  void watchHelper();
+  return {
+    get: store.get,
+    subscribe: store.subscribe,
+    restart: () => void services.host.restartHelper({}, signal).catch(ignoreFailure),
+    openPanel,
+  };
+
+  async function watchHelper(): Promise<void> {
+    let pings = new AbortController();
+    try {
+      for await (const { state } of services.host.watchHelper({}, signal)) {
+        const pidBefore = runningPid(store.get());
+        // The state of the helper gates everything else: it is not worth a frame's wait.
+        store.dispatch({ kind: 'helper', state: state?.state });
+        const pid = runningPid(store.get());
+        if (pid === pidBefore) continue;
+        pings.abort();
+        pings = new AbortController();
+        if (pid !== undefined) void pingAgainAndAgain(pings.signal);
+      }
+    } catch (error) {
+      ignoreFailure(error);
+    } finally {
+      pings.abort();
+    }
+  }
+
+  async function pingAgainAndAgain(stopped: AbortSignal): Promise<void> {
+    while (!stopped.aborted && !signal.aborted) {
+      if (document.visibilityState === 'visible') await ping(stopped);
+      await pause(pingIntervalMs, stopped);
+    }
+  }
+
+  async function ping(stopped: AbortSignal): Promise<void> {
+    const before = performance.now();
+    try {
+      await services.link.ping({ payload: new Uint8Array(0) }, stopped);
+      store.arrive({ kind: 'round-trip', ms: performance.now() - before });
+    } catch (error) {
+      ignoreFailure(error);
+    }
+  }
+
+  function openPanel(): () => void {
+    const closed = new AbortController();
+    void watchCounters(closed.signal);
+    void askAgainAndAgain(closed.signal);
+    return () => closed.abort();
+  }
+
+  async function watchCounters(closed: AbortSignal): Promise<void> {
+    try {
+      store.arrive({ kind: 'app', app: await services.host.getAppInfo({}, closed) });
+      for await (const counters of services.host.watchLink({}, closed)) store.arrive({ kind: 'counters', counters });
+    } catch (error) {
+      ignoreFailure(error);
+    }
+  }
+
+  async function askAgainAndAgain(closed: AbortSignal): Promise<void> {
+    while (!closed.aborted) {
+      try {
+        store.arrive({ kind: 'helper-info', info: await services.link.getHelperInfo({}, closed) });
+      } catch (error) {
+        ignoreFailure(error);
+      }
+      await pause(1_000, closed);
+    }
+  }
+}
+
+/** A failure of the link shows in the state of the helper, which main tells; there is nothing to add to it here. */
+function ignoreFailure(_error: unknown): void {
+  return;
+}
+
+/** Waits; returns early when the signal is aborted. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await new Promise<void>(resolve => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done);
+    if (signal.aborted) done();
+  });
+}

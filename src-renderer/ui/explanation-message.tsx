@@ -1,0 +1,35 @@
+import type { JSX, ReactNode } from 'react';
+
+import styles from './explanation-message.module.css';
+import { Icon } from './icon';
+
+interface ExplanationMessageProps {
+  /** What failed, with what value; shown as text. */
+  readonly what: string;
+  /** What to do next; empty for none. */
+  readonly nextStep: string;
+  readonly tone?: 'bad' | 'warn';
+  /** Buttons that do what `nextStep` says. */
+  readonly children?: ReactNode;
+}
+
+/** Says where the user looks what went wrong and what to do, in words. */
+export function ExplanationMessage(props: ExplanationMessageProps): JSX.Element {
+  const { what, nextStep, tone = 'bad', children } = props;
+  return (
+    <div
+      className={[styles.message, styles[tone]].join(' ')}
+      role="group"
+      aria-label={tone === 'bad' ? 'Problem' : 'Note'}
+    >
+      <span className={styles.icon}>
+        <Icon name="warning" />
+      </span>
+      <div className={styles.words}>
+        <p className={styles.what}>{what}</p>
+        {nextStep === '' ? null : <p className={styles.next}>{nextStep}</p>}
+        {children === undefined ? null : <div className={styles.actions}>{children}</div>}
+      </div>
+    </div>
+  );
+}

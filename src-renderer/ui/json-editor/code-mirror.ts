@@ -1,0 +1,128 @@
+// Everything of CodeMirror, in one piece that is loaded when the first editor is shown.
+import { closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
+import { json } from '@codemirror/lang-json';
+import {
+  bracketMatching,
+  codeFolding,
+  foldGutter,
+  foldKeymap,
+  indentUnit,
+  syntaxHighlighting,
+} from '@codemirror/language';
+import { lintKeymap, setDiagnostics } from '@codemirror/lint';
+import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
+import { EditorState, type Extension } from '@codemirror/state';
+import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
+
+import type { TextProblem } from '../../../gen/sockeye/v1/schema';
+import { type MessageLanguage, messageCompletion } from './completion';
+import { editorTheme, jsonColours } from './editor-theme';
+
+/** What an editor is made with. */
+export interface EditorSetup {
+  readonly parent: HTMLElement;
+  readonly label: string;
+  /** Makes the style sheet of the editor acceptable to the page's policy. */
+  readonly nonce: string;
+  readonly isReadOnly: boolean;
+  readonly onChange: (text: string) => void;
+  readonly language: () => MessageLanguage | undefined;
+}
+
+/** An editor of one JSON text at a time; each document keeps its own history and cursor. */
+export interface CodeEditor {
+  /** Shows a document, with this text when it is new or when its text has been changed elsewhere. */
+  readonly show: (documentId: string, text: string) => void;
+  readonly mark: (problems: readonly TextProblem[]) => void;
+  readonly focus: () => void;
+  readonly destroy: () => void;
+}
+
+/** Documents whose history and cursor are kept. */
+const keptDocuments = 50;
+
+/** Makes an editor in `parent`. */
+export function createCodeEditor(setup: EditorSetup): CodeEditor {
+  const extensions = editorExtensions(setup);
+  const kept = new Map<string, EditorState>();
+  let shown = '';
+  const fresh = (text: string): EditorState => EditorState.create({ doc: text, extensions });
+  const view = new EditorView({ parent: setup.parent, state: fresh('') });
+
+  const keep = (): void => {
+    if (shown === '' || setup.isReadOnly) return;
+    kept.delete(shown);
+    kept.set(shown, view.state);
+    const oldest = kept.keys().next();
+    if (kept.size > keptDocuments && oldest.done !== true) kept.delete(oldest.value);
+  };
+  return {
+    show: (documentId, text) => {
+      if (documentId !== shown) {
+        keep();
+        view.setState(kept.get(documentId) ?? fresh(text));
+        shown = documentId;
+      }
+      if (view.state.doc.toString() === text) return;
+      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
+    },
+    mark: problems => {
+      const end = view.state.doc.length;
+      const diagnostics = problems.map(({ from, to, message, isWarning }) => ({
+        from: Math.min(from, end),
+        to: Math.min(Math.max(from, to), end),
+        message,
+        severity: isWarning ? ('warning' as const) : ('error' as const),
+      }));
+      view.dispatch(setDiagnostics(view.state, diagnostics));
+    },
+    focus: () => view.focus(),
+    destroy: () => view.destroy(),
+  };
+}
+
+function editorExtensions({ label, nonce, isReadOnly, onChange, language }: EditorSetup): Extension {
+  return [
+    nonce === '' ? [] : EditorView.cspNonce.of(nonce),
+    editorTheme,
+    syntaxHighlighting(jsonColours),
+    json(),
+    lineNumbers(),
+    codeFolding(),
+    foldGutter(),
+    drawSelection(),
+    bracketMatching(),
+    highlightSelectionMatches(),
+    search({ top: true }),
+    EditorView.contentAttributes.of({ 'aria-label': label, 'data-pane-focus': '' }),
+    isReadOnly ? readOnly : writable(onChange, language),
+    keymap.of([...searchKeymap, ...foldKeymap, ...defaultKeymap.filter(binding => binding.key !== 'Mod-Enter')]),
+  ];
+}
+
+const readOnly: Extension = [
+  EditorState.readOnly.of(true),
+  EditorView.editable.of(false),
+  EditorView.contentAttributes.of({
+    tabindex: '0',
+    role: 'textbox',
+    'aria-readonly': 'true',
+    'aria-multiline': 'true',
+  }),
+  EditorView.lineWrapping,
+];
+
+function writable(onChange: (text: string) => void, language: () => MessageLanguage | undefined): Extension {
+  return [
+    history(),
+    indentUnit.of('  '),
+    closeBrackets(),
+    highlightActiveLine(),
+    messageCompletion(language),
+    EditorView.updateListener.of(update => {
+      if (update.docChanged) onChange(update.state.doc.toString());
+    }),
+    keymap.of([...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...lintKeymap]),
+  ];
+}

@@ -1,0 +1,53 @@
+import { type JSX, type ReactNode, useEffect, useId, useRef } from 'react';
+
+import { Button } from './button';
+import { Icon } from './icon';
+import styles from './modal.module.css';
+
+interface ModalProps {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+  /** Buttons at the end. */
+  readonly footer?: ReactNode;
+}
+
+/**
+ * A dialog over the window. The browser's own: it keeps the focus inside, makes the rest inert, closes on Esc and gives
+ * the focus back.
+ */
+export function Modal({ title, onClose, children, footer }: ModalProps): JSX.Element {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  useEffect(() => {
+    const element = dialog.current;
+    const before = document.activeElement;
+    element?.showModal();
+    return () => {
+      element?.close();
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      className={styles.modal}
+      aria-labelledby={titleId}
+      onCancel={event => {
+        event.preventDefault();
+        onClose();
+      }}
+    >
+      <header className={styles.header}>
+        <h2 id={titleId} className={styles.title}>
+          {title}
+        </h2>
+        <Button look="quiet" label="Close" title="Close (Esc)" onClick={onClose}>
+          <Icon name="close" />
+        </Button>
+      </header>
+      <div className={styles.body}>{children}</div>
+      {footer === undefined ? null : <footer className={styles.footer}>{footer}</footer>}
+    </dialog>
+  );
+}

@@ -1,0 +1,84 @@
+import { type JSX, useState } from 'react';
+
+import { useStore } from '../../state/use-store';
+import { Button } from '../button';
+import { Icon } from '../icon';
+import { type RowAttributes, VirtualList } from '../virtual/virtual-list';
+import styles from './event-list.module.css';
+import { eventAt } from './event-pages';
+import { describeEvent } from './event-words';
+import type { RecordingReader } from './recording-reader';
+
+/** Height of a row, in px; `--row` in theme.css. */
+const rowPx = 24;
+
+interface EventListProps {
+  readonly reader: RecordingReader;
+  readonly count: number;
+  readonly chosen: number | undefined;
+  readonly onChoose: (index: number) => void;
+  /** True while more rows may come. */
+  readonly isLive: boolean;
+}
+
+/** The events of a recording, of which only those in view are read. Follows the end until one scrolls away from it. */
+export function EventList({ reader, count, chosen, onChoose, isLive }: EventListProps): JSX.Element {
+  const pages = useStore(reader, state => state.pages);
+  const [isFollowing, setIsFollowing] = useState(true);
+
+  const attributes = (index: number): RowAttributes => {
+    const event = eventAt(pages, index);
+    const words = event === undefined ? undefined : describeEvent(event);
+    return {
+      'aria-posinset': index + 1,
+      'aria-setsize': count,
+      'aria-selected': index === chosen,
+      'aria-label': words === undefined ? `Event ${index}` : `${words.name} ${words.text} ${words.size} ${words.time}`,
+    };
+  };
+  return (
+    <div className={styles.list}>
+      <VirtualList
+        role="listbox"
+        label="Events"
+        id="event-row"
+        count={count}
+        rowPx={rowPx}
+        activeIndex={chosen ?? -1}
+        onActivate={index => {
+          setIsFollowing(isFollowing && index === count - 1);
+          onChoose(index);
+        }}
+        attributes={attributes}
+        renderRow={index => <EventRow reader={reader} index={index} />}
+        onRange={range => reader.show(range, count)}
+        isFollowing={isFollowing && isLive}
+        onScrolled={setIsFollowing}
+      />
+      {isLive && !isFollowing ? (
+        <div className={styles.follow}>
+          <Button onClick={() => setIsFollowing(true)} title="Keep the newest event in view">
+            <Icon name="follow" />
+            Follow the end
+          </Button>
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+function EventRow({ reader, index }: { readonly reader: RecordingReader; readonly index: number }): JSX.Element {
+  const event = useStore(reader, state => eventAt(state.pages, index));
+  if (event === undefined) return <span className={styles.row} />;
+  const { mark, text, tone, size, time } = describeEvent(event);
+  return (
+    <span className={styles.row} data-tone={tone}>
+      <span className={styles.mark} data-mark={mark}>
+        {mark}
+      </span>
+      <span className={styles.text}>{text}</span>
+      <span className={styles.size}>{size}</span>
+      <span className={styles.time}>{time}</span>
+    </span>
+  );
+}

@@ -1,0 +1,75 @@
+import type { JSX } from 'react';
+
+import type { Recording } from '../../../gen/sockeye/v1/recording';
+import { statusName } from '../../../src-shared/status-code';
+import { formatBytes, formatCount, formatDurationUs } from '../format';
+import styles from './recording-summary.module.css';
+
+interface RecordingSummaryProps {
+  readonly recording: Recording | undefined;
+  readonly isRunning: boolean;
+  readonly isCancelling: boolean;
+  /** Our own link failed: how the call ended is not known. */
+  readonly isLost: boolean;
+}
+
+/** How a call stands in one line: counts, bytes, time and status. */
+export function RecordingSummary(props: RecordingSummaryProps): JSX.Element {
+  const { recording } = props;
+  const { word, tone } = standing(props);
+  return (
+    <div className={styles.summary}>
+      {recording === undefined ? null : (
+        <>
+          <span className={styles.part} title="Messages sent">
+            {formatCount(recording.messagesSent)} sent
+          </span>
+          <span className={styles.part} title={`Messages received, ${formatBytes(recording.bytesReceived)}`}>
+            {formatCount(recording.messagesReceived)} received
+          </span>
+          <span className={[styles.part, styles.bytes].join(' ')} title="Bytes received">
+            {formatBytes(recording.bytesReceived)}
+          </span>
+          <span className={styles.time} title={timings(recording)}>
+            {duration(recording)}
+          </span>
+        </>
+      )}
+      <span className={styles.status} data-tone={tone} role="status" aria-label="Call status">
+        {word}
+      </span>
+    </div>
+  );
+}
+
+function standing({ recording, isRunning, isCancelling, isLost }: RecordingSummaryProps): {
+  readonly word: string;
+  readonly tone: 'ok' | 'bad' | 'busy';
+} {
+  if (isLost) return { word: 'UNAVAILABLE', tone: 'bad' };
+  const status = recording?.status;
+  if (status !== undefined) return { word: statusName(status.code), tone: status.code === 0 ? 'ok' : 'bad' };
+  if (isCancelling) return { word: 'cancelling', tone: 'busy' };
+  return isRunning ? { word: 'running', tone: 'busy' } : { word: 'not sent', tone: 'bad' };
+}
+
+function duration({ timings: when, status }: Recording): string {
+  const us = status === undefined ? when?.lastMessageUs : when?.endedUs;
+  return us === undefined || us === 0n ? '' : formatDurationUs(us);
+}
+
+/** Where the time went, for a tooltip. */
+function timings({ timings: when }: Recording): string {
+  if (when === undefined) return '';
+  const parts: readonly (readonly [string, bigint])[] = [
+    ['connected', when.connectedUs],
+    ['headers', when.headersUs],
+    ['first message', when.firstMessageUs],
+    ['last message', when.lastMessageUs],
+    ['ended', when.endedUs],
+  ];
+  return parts
+    .filter(([, us]) => us !== 0n)
+    .map(([name, us]) => `${name} ${formatDurationUs(us)}`)
+    .join('\n');
+}

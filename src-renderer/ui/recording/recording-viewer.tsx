@@ -1,0 +1,55 @@
+import { type JSX, useEffect, useMemo, useState } from 'react';
+
+import type { Recording, RecordingService } from '../../../gen/sockeye/v1/recording';
+import { requestWindowFrame } from '../../state/frames';
+import { useStore } from '../../state/use-store';
+import { ExplanationMessage } from '../explanation-message';
+import { Split } from '../split';
+import { chooseEvent } from './choose-event';
+import { EventDetails } from './event-details';
+import { EventList } from './event-list';
+import { eventAt } from './event-pages';
+import { createRecordingReader } from './recording-reader';
+
+interface RecordingViewerProps {
+  readonly recordings: RecordingService;
+  readonly recording: Recording;
+}
+
+/** Shows a recording, of any length and while it grows: the list of its events and one of them whole. */
+export function RecordingViewer({ recordings, recording }: RecordingViewerProps): JSX.Element {
+  const { id } = recording;
+  const reader = useMemo(() => createRecordingReader(recordings, id, requestWindowFrame), [recordings, id]);
+  useEffect(() => () => reader.close(), [reader]);
+  const [chosenByUser, setChosenByUser] = useState<number | undefined>(undefined);
+  const pages = useStore(reader, state => state.pages);
+  const error = useStore(reader, state => state.error);
+  const count = Number(recording.eventCount);
+  const chosen = chosenByUser ?? chooseEvent(recording, index => eventAt(pages, index));
+  const event = chosen === undefined ? undefined : eventAt(pages, chosen);
+  const messageIndex = event?.body?.$case === 'message' ? chosen : undefined;
+  useEffect(() => reader.showMessage(messageIndex), [reader, messageIndex]);
+  return (
+    <>
+      {error === undefined ? null : <ExplanationMessage {...error} />}
+      <Split
+        label="Height of the event list"
+        direction="column"
+        sized="second"
+        initialShare={0.5}
+        minFirst={96}
+        minSecond={96}
+        first={
+          <EventList
+            reader={reader}
+            count={count}
+            chosen={chosen}
+            onChoose={setChosenByUser}
+            isLive={recording.status === undefined}
+          />
+        }
+        second={<EventDetails reader={reader} event={event} />}
+      />
+    </>
+  );
+}
