@@ -17,7 +17,7 @@ export interface Contest {
 
 const windowMs = 300;
 const rounds = 21;
-/** grpc-js takes four to six seconds of load until its cost is steady (facts/speed.md). */
+/** grpc-js takes four to six seconds of load until its cost is steady. */
 const warmUpMs = 8000;
 
 /**

@@ -12,6 +12,7 @@ import { forkHelper } from '../../src-main/helper/fork-helper';
 import { createLinkClient, launchLink } from '../../src-main/helper/launch-link';
 import { createSocketDirectory } from '../../src-main/helper/socket-directory';
 import { linkTokenKey } from '../../src-shared/helper-messages';
+import { pinProcess } from '../measure/pin-process';
 import { connectRaw } from '../measure/raw-client';
 import { medianRoundTripUs } from '../measure/round-trips';
 
@@ -31,6 +32,9 @@ export interface RigPrograms {
   readonly twoWayHelper: string;
 }
 
+/** Clients on one core, servers on the other: where the kernel puts them must not decide. */
+const clientCore = 1;
+const serverCore = 0;
 const pingPath = '/sockeye.v1.LinkService/Ping';
 const payload = new Uint8Array(100).fill(7);
 
@@ -42,6 +46,8 @@ async function main(): Promise<void> {
     { spawn: () => forkHelper(programs.helper), sockets, dataDirectory: directory },
     new AbortController().signal,
   );
+  pinProcess(helper.process.pid, serverCore);
+  pinProcess(process.pid, clientCore);
   const rawPath = join(directory, 'raw');
   await forkUntilItSays(programs.rawEcho, [rawPath]);
   const raw = await connectRaw(rawPath);
@@ -99,6 +105,7 @@ function ping(client: Client, token: string): Promise<void> {
 function forkUntilItSays(file: string, args: readonly string[]): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const child = fork(file, args);
+    if (child.pid !== undefined) pinProcess(child.pid, serverCore);
     child.once('message', resolve);
     child.once('error', reject);
   });
