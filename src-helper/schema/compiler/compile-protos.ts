@@ -2,9 +2,14 @@
 import type { FileDescriptorProto } from '@bufbuild/protobuf/wkt';
 
 import { type CompileDiagnostic, DiagnosticCollector } from './compile-diagnostic';
+import type { ExtensionNumbers } from './checks/check-extension';
+import { checkFile } from './checks/check-file';
 import { FileLoader, type SourceText } from './link/file-loader';
 import { linkFile } from './link/link-file';
 import { pruneFile } from './link/prune-file';
+import { interpretOptions } from './options/interpret-options';
+import { OptionTypes } from './options/option-types';
+import { attachSourceInfo } from './source-info/attach-source-info';
 import { SymbolTable } from './link/symbol-table';
 
 export type { CompileDiagnostic } from './compile-diagnostic';
@@ -53,9 +58,14 @@ export async function compileProtos({ files, read, signal, onProgress }: Compile
     }
   }
   let done = 0;
+  const types = new OptionTypes(symbols);
+  const extensionNumbers: ExtensionNumbers = new Map();
   for (const file of loader.files) {
     linkFile(file, symbols);
+    interpretOptions(file, symbols, types);
+    checkFile(file, symbols, extensionNumbers);
     pruneFile(file);
+    attachSourceInfo(file);
     done++;
     if (pause.isDue) {
       onProgress?.(done, loader.files.length);

@@ -69,6 +69,7 @@ export class FileBuilder {
   declare(symbol: DeclaredSymbol, { start, end }: { readonly start: number; readonly end: number }): boolean {
     const existing = this.symbols.declare(symbol);
     if (existing === undefined) return true;
+    if (existing.file !== this.file && existing.kind === symbol.kind && this.isTwin(existing.file)) return false;
     const hint =
       symbol.kind === 'value' || (existing.kind === 'value' && symbol.kind !== 'package')
         ? ': values of an enum are siblings of their enum, so their names must differ from all names around it'
@@ -76,6 +77,16 @@ export class FileBuilder {
     const message = `"${symbol.fullName}" is already defined as ${describeSymbol(existing, this.file)}${hint}`;
     this.file.problems.report(start, end, message, { symbol: symbol.fullName });
     return false;
+  }
+
+  /**
+   * A name of another file again: most likely this is a copy of that file, so one problem is enough, and whoever
+   * imports this file gets to see the names of the other. True when that has been reported.
+   */
+  private isTwin(other: SourceFile): boolean {
+    const isKnown = this.file.publicImports.includes(other);
+    if (!isKnown) this.file.publicImports.push(other);
+    return isKnown;
   }
 
   buildContainer(node: Container, destination: Destination): void {

@@ -91,10 +91,7 @@ export class FileLoader {
       return;
     }
     if (!this.byPath.has(path)) {
-      const depth = this.open.length;
       this.enter(path);
-      // Its own imports come first; the link to it is complete by then all the same.
-      if (this.open.length > depth) this.openPaths.add(path);
     }
     const imported = this.byPath.get(path);
     if (imported === undefined) this.reportMissing(file, node);
@@ -112,6 +109,8 @@ export class FileLoader {
   }
 
   private connect(file: SourceFile, imported: SourceFile, modifier: ImportNode['modifier']): void {
+    // The same file by two paths.
+    if (file.imports.includes(imported) || file.optionImports.includes(imported)) return;
     if (modifier === 'option') {
       file.proto.optionDependency.push(imported.proto.name);
       file.optionImports.push(imported);
@@ -129,6 +128,15 @@ export class FileLoader {
     const source = this.read(path);
     if (source === undefined) return this.enterBuiltin(path);
     const problems = this.diagnostics.forFile(source.path, source.text);
+    const original = builtinPathOf(path);
+    if (original !== undefined) {
+      problems.report(0, 0, `this file looks like a copy of "${original}", which is used in its place`, {
+        severity: 'warning',
+      });
+      const known = this.byPath.get(original) ?? this.enter(original);
+      this.byPath.set(path, known);
+      return known;
+    }
     const twin = this.byDiskPath.get(source.path);
     if (twin !== undefined) {
       twin.problems.report(0, 0, `this file is imported as "${twin.proto.name}" and as "${path}": only one of them can be right, so check the import paths`); // prettier-ignore
@@ -168,6 +176,13 @@ export class FileLoader {
     this.files.push(file);
     return file;
   }
+}
+
+/** The well-known path that a path ends in (`third_party/google/protobuf/any.proto`); undefined when there is none. */
+function builtinPathOf(path: string): string | undefined {
+  const at = path.lastIndexOf('/google/protobuf/');
+  const original = path.slice(at + 1);
+  return at >= 0 && findBuiltinFile(original) !== undefined ? original : undefined;
 }
 
 function createSourceFile(
