@@ -220,6 +220,24 @@ describe('flow control', () => {
     port.close();
   });
 
+  it('the status waits behind messages that wait for credit', async () => {
+    const { openPort } = await join({ Some: () => generate(25, 64 * 1024) });
+    const port = openPort();
+    const kinds: string[] = [];
+    const status = new Promise<void>(resolve => {
+      port.onBatch = batch => {
+        kinds.push(...batch.map(frame => frame.kind));
+        if (kinds.includes('status')) resolve();
+      };
+    });
+    port.post([{ kind: 'open', path: '/test.Link/Some' }, { kind: 'half-close' }]);
+    expect(await standstill(() => kinds.length)).toBeLessThan(20);
+    port.post([{ kind: 'credit', bytes: 25 * messageCost(new Uint8Array(64 * 1024)) }]);
+    await status;
+    expect(kinds).toEqual([...Array.from({ length: 25 }, () => 'message'), 'status']);
+    port.close();
+  });
+
   it('a method that does not read stops the window', async () => {
     let sent = 0;
     let release = (): void => undefined;
