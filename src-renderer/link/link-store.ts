@@ -38,8 +38,8 @@ export function createLinkStore(services: Services, requestFrame: RequestFrame, 
         pings = new AbortController();
         if (pid !== undefined) void pingAgainAndAgain(pings.signal);
       }
-    } catch (error) {
-      ignoreFailure(error);
+    } catch {
+      ignoreFailure();
     } finally {
       pings.abort();
     }
@@ -57,8 +57,8 @@ export function createLinkStore(services: Services, requestFrame: RequestFrame, 
     try {
       await services.link.ping({ payload: new Uint8Array(0) }, stopped);
       store.arrive({ kind: 'round-trip', ms: performance.now() - before });
-    } catch (error) {
-      ignoreFailure(error);
+    } catch {
+      ignoreFailure();
     }
   }
 
@@ -73,8 +73,8 @@ export function createLinkStore(services: Services, requestFrame: RequestFrame, 
     try {
       store.arrive({ kind: 'app', app: await services.host.getAppInfo({}, closed) });
       for await (const counters of services.host.watchLink({}, closed)) store.arrive({ kind: 'counters', counters });
-    } catch (error) {
-      ignoreFailure(error);
+    } catch {
+      ignoreFailure();
     }
   }
 
@@ -82,8 +82,8 @@ export function createLinkStore(services: Services, requestFrame: RequestFrame, 
     while (!closed.aborted) {
       try {
         store.arrive({ kind: 'helper-info', info: await services.link.getHelperInfo({}, closed) });
-      } catch (error) {
-        ignoreFailure(error);
+      } catch {
+        ignoreFailure();
       }
       await pause(1_000, closed);
     }
@@ -91,7 +91,7 @@ export function createLinkStore(services: Services, requestFrame: RequestFrame, 
 }
 
 /** A failure of the link shows in the state of the helper, which main tells; there is nothing to add to it here. */
-function ignoreFailure(_error: unknown): void {
+function ignoreFailure(): void {
   return;
 }
 

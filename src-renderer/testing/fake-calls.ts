@@ -16,6 +16,8 @@ export interface FakeCallOptions {
   readonly code: number;
 }
 
+type Acts = AsyncIterator<RunRequest>;
+
 /** Makes a call service that greets and leaves recordings. */
 export function createFakeCalls(recordings: FakeRecordings, options: FakeCallOptions): CallService {
   let calls = 0;
@@ -23,50 +25,62 @@ export function createFakeCalls(recordings: FakeRecordings, options: FakeCallOpt
     async *run(requests: AsyncIterable<RunRequest>): AsyncIterable<RunResponse> {
       calls += 1;
       const acts = requests[Symbol.asyncIterator]();
-      const first = (await acts.next()).value as RunRequest | undefined;
-      if (first?.act?.$case !== 'start') return;
-      const call = createCall(`recording-${calls}`, first.act.value.methodPath, recordings);
-      const text = first.act.value.message?.content;
-      if (text?.$case === 'json') {
-        const problem = problemOf(text.value);
+      const first = await acts.next();
+      if (first.done === true || first.value.act?.$case !== 'start') return;
+      const { methodPath, message } = first.value.act.value;
+      const call = createCall(`recording-${calls}`, methodPath, recordings);
+      if (message?.content?.$case === 'json') {
+        const problem = problemOf(message.content.value);
         if (problem !== undefined) {
           yield { update: { $case: 'rejected', value: { messageNumber: 0n, problems: [problem] } } };
           return;
         }
-        call.sent(text.value);
+        call.sent(message.content.value);
       }
       yield call.tick();
-      if (call.isMany) {
-        for (let next = await acts.next(); next.done !== true; next = await acts.next()) {
-          const act = (next.value as RunRequest).act;
-          if (act?.$case === 'message' && act.value.content?.$case === 'json') {
-            call.sent(act.value.content.value);
-            call.received({ message: `Hello number ${call.count()}` });
-          } else if (act?.$case === 'cancel') {
-            yield call.end(1, 'Cancelled');
-            return;
-          } else if (act?.$case === 'halfClose') break;
-          yield call.tick();
-        }
-      } else {
-        const isStream = call.kind === MethodKind.METHOD_KIND_SERVER_STREAMING;
-        let isCancelled = false;
-        void acts.next().then(next => (isCancelled = (next.value as RunRequest | undefined)?.act?.$case === 'cancel'));
-        const replies = isStream ? options.replies : options.code === 0 ? 1 : 0;
-        const ticks = isStream ? options.ticks : 1;
-        for (let tick = 1; tick <= ticks; tick += 1) {
-          call.grow(Math.round(replies / ticks));
-          if (isStream) await new Promise(resolve => setTimeout(resolve, options.tickMs));
-          if (isCancelled) {
-            yield call.end(1, 'Cancelled');
-            return;
-          }
-          if (isStream) yield call.tick();
-        }
-      }
-      yield call.end(options.code, options.code === 0 ? '' : 'The greeter does not like this name.');
+      const isCancelled = call.isMany ? yield* takeMessages(call, acts) : yield* sendReplies(call, acts, options);
+      if (isCancelled) yield call.end(1, 'Cancelled');
+      else yield call.end(options.code, options.code === 0 ? '' : 'The greeter does not like this name.');
     },
   };
+}
+
+/** Answers each message until the half-close; true when it was cancelled. */
+async function* takeMessages(call: FakeCall, acts: Acts): AsyncGenerator<RunResponse, boolean> {
+  for (let next = await acts.next(); next.done !== true; next = await acts.next()) {
+    const { act } = next.value;
+    if (act?.$case === 'cancel') return true;
+    if (act?.$case === 'halfClose') return false;
+    if (act?.$case === 'message' && act.value.content?.$case === 'json') {
+      call.sent(act.value.content.value);
+      call.received({ message: `Hello number ${call.count()}` });
+    }
+    yield call.tick();
+  }
+  return false;
+}
+
+/** Sends the one reply, or the stream of them in ticks; true when it was cancelled. */
+async function* sendReplies(
+  call: FakeCall,
+  acts: Acts,
+  { replies, ticks, tickMs, code }: FakeCallOptions,
+): AsyncGenerator<RunResponse, boolean> {
+  if (call.kind !== MethodKind.METHOD_KIND_SERVER_STREAMING) {
+    call.grow(code === 0 ? 1 : 0);
+    return false;
+  }
+  const cancel = new AbortController();
+  void acts.next().then(next => {
+    if (next.done !== true && next.value.act?.$case === 'cancel') cancel.abort();
+  });
+  for (let tick = 1; tick <= ticks; tick += 1) {
+    await new Promise(resolve => setTimeout(resolve, tickMs));
+    if (cancel.signal.aborted) return true;
+    call.grow(Math.round(replies / ticks));
+    yield call.tick();
+  }
+  return false;
 }
 
 interface FakeCall {
@@ -182,12 +196,12 @@ export function problemOf(
   json: string,
 ): { from: number; to: number; message: string; path: string; isWarning: boolean } | undefined {
   try {
-    const value = JSON.parse(json) as { readonly name?: unknown };
-    if (value.name === undefined || typeof value.name === 'string') return undefined;
-    const from = json.indexOf(String(value.name));
+    const { name } = JSON.parse(json) as { readonly name?: unknown };
+    if (typeof name !== 'number') return undefined;
+    const from = json.indexOf(String(name));
     return {
       from,
-      to: from + String(value.name).length,
+      to: from + String(name).length,
       message: 'A string is expected here.',
       path: 'name',
       isWarning: false,

@@ -1,5 +1,5 @@
+import type { Direction } from '../../gen/sockeye/v1/recording';
 import {
-  Direction,
   Event,
   MessageEvent,
   ReadMessageResponse,

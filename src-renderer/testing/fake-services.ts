@@ -1,7 +1,8 @@
 // The services of main and of a helper, played in the page: to develop the window in a plain browser and to test its
 // stores. Behaves as the contract says; makes no call.
 import { HelperState, WatchLinkResponse } from '../../gen/sockeye/v1/host';
-import { type LoadSchemaResponse, Schema, type SchemaProgress } from '../../gen/sockeye/v1/schema';
+import type { Schema } from '../../gen/sockeye/v1/schema';
+import { type LoadSchemaResponse, type SchemaProgress } from '../../gen/sockeye/v1/schema';
 import { Target } from '../../gen/sockeye/v1/target';
 import { RpcError } from '../../src-shared/rpc-error';
 import { StatusCode } from '../../src-shared/status-code';

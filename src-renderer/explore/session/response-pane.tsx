@@ -1,7 +1,6 @@
 import type { JSX } from 'react';
 
-import type { Recording, RecordingService } from '../../../gen/sockeye/v1/recording';
-import { statusName } from '../../../src-shared/status-code';
+import type { RecordingService } from '../../../gen/sockeye/v1/recording';
 import { EmptyState } from '../../ui/empty-state';
 import { ExplanationMessage } from '../../ui/explanation-message';
 import { RecordingSummary } from '../../ui/recording/recording-summary';
@@ -32,7 +31,6 @@ export function ResponsePane({ recordings, tab }: ResponsePaneProps): JSX.Elemen
         )}
       </header>
       {call?.failure === undefined ? null : <ExplanationMessage {...call.failure} />}
-      {recording === undefined ? null : <Ending recording={recording} />}
       {recording === undefined ? (
         call?.isOpen === true ? null : (
           <EmptyState
@@ -48,30 +46,5 @@ export function ResponsePane({ recordings, tab }: ResponsePaneProps): JSX.Elemen
         <RecordingViewer key={recording.id} recordings={recordings} recording={recording} />
       )}
     </section>
-  );
-}
-
-/** Why a call failed, above its events. */
-function Ending({ recording }: { readonly recording: Recording }): JSX.Element | null {
-  const { status, eventsDropped } = recording;
-  const dropped =
-    eventsDropped === 0n ? null : (
-      <ExplanationMessage
-        tone="warn"
-        what={`${eventsDropped.toLocaleString('en-US')} events were not kept: the recording met its limit.`}
-        nextStep="They are counted in the numbers above."
-      />
-    );
-  if (status === undefined || status.code === 0) return dropped;
-  const said = status.message === '' ? '' : `: ${status.message}`;
-  const what = status.explanation?.what ?? '';
-  return (
-    <>
-      <ExplanationMessage
-        what={what === '' ? `${statusName(status.code)}${said}` : what}
-        nextStep={status.explanation?.nextStep ?? ''}
-      />
-      {dropped}
-    </>
   );
 }

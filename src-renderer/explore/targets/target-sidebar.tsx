@@ -46,7 +46,11 @@ export function TargetSidebar({ targets, host, dialog, onDialog, onOpenMethod }:
         </Button>
       </header>
       {error === undefined ? null : <ExplanationMessage {...error} />}
-      {list?.length === 0 ? (
+      {list === undefined && error === undefined ? (
+        <div className={styles.waiting}>
+          <EmptyState title="No targets yet" text="They are shown as soon as the helper runs." />
+        </div>
+      ) : list?.length === 0 ? (
         <EmptyState
           title="No targets"
           text="A target is a gRPC server and how to reach it: a Unix socket, a pipe or a port."

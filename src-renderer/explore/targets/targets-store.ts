@@ -57,7 +57,10 @@ export function createTargetsStore(services: Services, requestFrame: RequestFram
         await services.target.updateTarget({ target }, signal);
         loadSchema(target.id, true);
       }),
-    remove: targetId => attempt(async signal => void (await services.target.removeTarget({ targetId }, signal))),
+    remove: targetId =>
+      attempt(async signal => {
+        await services.target.removeTarget({ targetId }, signal);
+      }),
     showMethod: (targetId, methodPath) => {
       const serviceName = methodPath.slice(0, methodPath.lastIndexOf('/'));
       store.dispatch({ kind: 'unfolded', key: targetKey(targetId), isExpanded: true });

@@ -55,7 +55,7 @@ export function findPlace(state: EditorState, position: number): JsonPlace | und
 type Span = Pick<JsonPlace, 'from' | 'to'>;
 
 function keyPlace(state: EditorState, object: SyntaxNode | null | undefined, name: SyntaxNode): JsonPlace | undefined {
-  if (object == null) return undefined;
+  if (object === null || object === undefined) return undefined;
   return { ...keyPlaceAt(state, object, name), ...withinQuotes(state, name.from, name.to), isQuoted: true };
 }
 

@@ -102,7 +102,6 @@ function MessageDetails({ reader }: { readonly reader: RecordingReader }): JSX.E
 
 function StatusDetails({ event }: { readonly event: StatusEvent }): JSX.Element {
   const { status, trailers, details } = event;
-  const explanation = status?.explanation;
   return (
     <div className={styles.scroll} tabIndex={0} role="group" aria-label="Status">
       <dl className={styles.table}>
@@ -115,9 +114,6 @@ function StatusDetails({ event }: { readonly event: StatusEvent }): JSX.Element 
           {status === undefined || status.message === '' ? <span className={styles.none}>none</span> : status.message}
         </dd>
       </dl>
-      {explanation === undefined ? null : (
-        <ExplanationMessage what={explanation.what} nextStep={explanation.nextStep} />
-      )}
       <h3 className={styles.heading}>Trailers</h3>
       <MetadataTable entries={trailers} empty="No trailers." />
       {details.length === 0 ? null : <h3 className={styles.heading}>Details</h3>}

@@ -24,7 +24,8 @@ interface EventListProps {
 /** The events of a recording, of which only those in view are read. Follows the end until one scrolls away from it. */
 export function EventList({ reader, count, chosen, onChoose, isLive }: EventListProps): JSX.Element {
   const pages = useStore(reader, state => state.pages);
-  const [isFollowing, setIsFollowing] = useState(true);
+  // A recording that is complete when it is opened is read from its beginning.
+  const [isFollowing, setIsFollowing] = useState(isLive);
 
   const attributes = (index: number): RowAttributes => {
     const event = eventAt(pages, index);
@@ -52,7 +53,7 @@ export function EventList({ reader, count, chosen, onChoose, isLive }: EventList
         attributes={attributes}
         renderRow={index => <EventRow reader={reader} index={index} />}
         onRange={range => reader.show(range, count)}
-        isFollowing={isFollowing && isLive}
+        isFollowing={isFollowing}
         onScrolled={setIsFollowing}
       />
       {isLive && !isFollowing ? (

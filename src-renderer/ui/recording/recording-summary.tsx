@@ -21,7 +21,7 @@ export function RecordingSummary(props: RecordingSummaryProps): JSX.Element {
     <div className={styles.summary}>
       {recording === undefined ? null : (
         <>
-          <span className={styles.part} title="Messages sent">
+          <span className={[styles.part, styles.sent].join(' ')} title="Messages sent">
             {formatCount(recording.messagesSent)} sent
           </span>
           <span className={styles.part} title={`Messages received, ${formatBytes(recording.bytesReceived)}`}>

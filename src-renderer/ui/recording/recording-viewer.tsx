@@ -9,6 +9,7 @@ import { chooseEvent } from './choose-event';
 import { EventDetails } from './event-details';
 import { EventList } from './event-list';
 import { eventAt } from './event-pages';
+import { RecordingNotes } from './recording-notes';
 import { createRecordingReader } from './recording-reader';
 
 interface RecordingViewerProps {
@@ -31,6 +32,7 @@ export function RecordingViewer({ recordings, recording }: RecordingViewerProps)
   useEffect(() => reader.showMessage(messageIndex), [reader, messageIndex]);
   return (
     <>
+      <RecordingNotes recording={recording} />
       {error === undefined ? null : <ExplanationMessage {...error} />}
       <Split
         label="Height of the event list"

@@ -1,0 +1,25 @@
+import type { JSX } from 'react';
+
+import type { Recording } from '../../../gen/sockeye/v1/recording';
+import { ExplanationMessage } from '../explanation-message';
+import { formatNumberOf } from '../format';
+
+/** What there is to say of a recording as a whole: why the call failed and what to do, and what was not kept. */
+export function RecordingNotes({ recording }: { readonly recording: Recording }): JSX.Element {
+  const { status, eventsDropped } = recording;
+  const explanation = status?.explanation;
+  return (
+    <>
+      {explanation === undefined || explanation.what === '' ? null : (
+        <ExplanationMessage what={explanation.what} nextStep={explanation.nextStep} />
+      )}
+      {eventsDropped === 0n ? null : (
+        <ExplanationMessage
+          tone="warn"
+          what={`${formatNumberOf(eventsDropped, 'event')} not kept: the recording met its limit.`}
+          nextStep="They are counted in the numbers above."
+        />
+      )}
+    </>
+  );
+}
