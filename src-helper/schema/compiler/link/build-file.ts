@@ -37,7 +37,7 @@ export function buildFile(file: SourceFile, symbols: SymbolTable): void {
     proto.edition = node.syntax === '2023' ? Edition.EDITION_2023 : Edition.EDITION_2024;
   }
   const scope = node.package?.text ?? '';
-  proto.package = scope;
+  if (scope !== '') proto.package = scope;
   const clash = symbols.declarePackage(file);
   if (clash !== undefined && node.package !== undefined) {
     const { start, end } = node.package;

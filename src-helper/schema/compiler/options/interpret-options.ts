@@ -122,7 +122,7 @@ class OptionInterpreter {
   }
 
   private findExtension(part: Span & { readonly text: string }, type: OptionType): FoundField {
-    const resolution = this.symbols.resolve(part.text, this.scope, this.file.visibleToOptions, isExtension);
+    const resolution = this.symbols.resolve(part.text, this.scope, this.file.visibleToOptions, isAnything);
     if (resolution.kind === 'missing') {
       throw new OptionProblem(
         part,
@@ -145,11 +145,22 @@ class OptionInterpreter {
   }
 
   /** In a message set, a message stands for the extension of its own type that it declares. */
-  private findMessageSetItem(part: Span, symbol: DeclaredSymbol, type: OptionType): FoundField {
+  private findMessageSetItem(
+    part: Span & { readonly text: string },
+    symbol: DeclaredSymbol,
+    type: OptionType,
+  ): FoundField {
     const field = symbol.message?.extension.find(
       each => each.extendee === `.${type.fullName}` && each.typeName === `.${symbol.fullName}`,
     );
-    if (field === undefined) throw new OptionProblem(part, `"${symbol.fullName}" is not an extension`);
+    if (field === undefined) {
+      const full = this.symbols.findElsewhere(part.text, isExtension)?.fullName;
+      const hint = full === undefined ? '' : `: write "${full}"`;
+      throw new OptionProblem(
+        part,
+        `"${part.text}" means "${symbol.fullName}" here, which is a ${symbol.kind}, not an extension${hint}`,
+      );
+    }
     return { field, owner: symbol };
   }
 
@@ -279,6 +290,10 @@ class OptionInterpreter {
     message.fields.set(1, { field: typeUrl, isDelimited: false, values: [node.name] });
     message.fields.set(2, { field: value, isDelimited: false, values: [data] });
   }
+}
+
+function isAnything(): boolean {
+  return true;
 }
 
 function isExtension({ kind }: DeclaredSymbol): boolean {
