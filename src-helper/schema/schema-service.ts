@@ -5,7 +5,7 @@ import type { ServiceImplementation } from '../../src-shared/service-handlers';
 import { StatusCode } from '../../src-shared/status-code';
 import { describeTypes } from './describe/describe-types';
 import { findMessageType } from './describe/find-type';
-import { exportDescriptorSet, isExportPath } from './export/export-schema';
+import { exportDescriptorSet, exportProtoSources, isExportPath } from './export/export-schema';
 import type { FullSchema } from './full-schema';
 import { validateMessage } from './message-codec';
 import type { Schemas, SchemaUpdate } from './schemas';
@@ -63,6 +63,8 @@ async function writeFiles(schema: FullSchema, format: SchemaFormat, path: string
   switch (format) {
     case SchemaFormat.SCHEMA_FORMAT_DESCRIPTOR_SET:
       return exportDescriptorSet(schema, path);
+    case SchemaFormat.SCHEMA_FORMAT_PROTO_SOURCES:
+      return exportProtoSources(schema, path);
     default:
       throw refuse('ExportSchema', `There is no format with the number ${format}.`);
   }

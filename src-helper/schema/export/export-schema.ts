@@ -1,11 +1,14 @@
 // A schema as files of the user's.
 import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, isAbsolute, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 
 import { create, toBinary } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 
 import type { FullSchema } from '../full-schema';
+import { findBuiltInFile } from '../registry/built-in-files';
+import { printProto } from './print-proto';
+import { TypeNames } from './type-names';
 
 /** Writes one file with all descriptors, imports before importers; its folder is made. The path of the file. */
 export async function exportDescriptorSet(schema: FullSchema, path: string): Promise<readonly string[]> {
@@ -14,6 +17,27 @@ export async function exportDescriptorSet(schema: FullSchema, path: string): Pro
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, set);
   return [file];
+}
+
+/** Writes each file as `.proto` source below a folder; well-known files are left out. The paths of the files. */
+export async function exportProtoSources(schema: FullSchema, folder: string): Promise<readonly string[]> {
+  const { registry, comments } = schema;
+  const names = new TypeNames(schema.files);
+  const paths: string[] = [];
+  for (const file of schema.files) {
+    if (findBuiltInFile(file.name) !== undefined) continue;
+    const path = join(resolve(folder), safeName(file.name));
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, printProto(file, { registry, names, comments }));
+    paths.push(path);
+  }
+  return paths;
+}
+
+/** The name of a file comes from a server: it must not lead out of the folder. */
+function safeName(name: string): string {
+  const parts = name.split(/[/\\]/).map(part => (part === '' || part === '.' || part === '..' ? '_' : part));
+  return parts.map(part => part.replace(/[\0-\x1f:]/g, '_')).join('/');
 }
 
 /** True when a path can be written to without guessing what it is relative to. */

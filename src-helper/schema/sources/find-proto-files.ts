@@ -59,7 +59,7 @@ async function walk(root: string, files: Set<string>, signal: AbortSignal): Prom
   for (const folder of queue) {
     signal.throwIfAborted();
     if (files.size >= maxFiles || queue.length > maxFolders) return;
-    const entries = await readdir(folder, { withFileTypes: true }).catch(error => {
+    const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
       // Below the root a folder may be closed to us; the root itself must not be.
       if (folder === root) throw error;
       return [];
