@@ -1,6 +1,5 @@
 import type { DescMessage, Registry } from '@bufbuild/protobuf';
 
-import { JsonOutput } from './json-output';
 import { getMessagePlans } from './message-plan';
 import { PrintContext } from './print-context';
 import { printMessage } from './print-fields';
@@ -8,6 +7,11 @@ import { WireError } from './wire-reader';
 
 /** Previews read messages larger than this only as far as they show them. */
 const PREVIEW_WHOLE_BYTES = 64 * 1024;
+
+/** Printing never awaits and never calls back, so that one is enough. */
+const context = new PrintContext();
+
+const NONE: readonly string[] = [];
 
 /** How a message is turned into text. */
 export interface DecodeOptions {
@@ -41,16 +45,18 @@ export function decodeData(
   options: DecodeOptions,
 ): DataOutcome {
   const plans = getMessagePlans(registry);
-  const limit = Math.max(0, options.limit);
-  const out = new JsonOutput(Math.min(10, Math.max(0, options.indent)), limit);
   const isTrusting = options.isPreview && data.length > PREVIEW_WHOLE_BYTES;
-  const context = new PrintContext(data, out, plans, limit, isTrusting);
+  context.begin(data, plans, Math.min(10, Math.max(0, options.indent)), Math.max(0, options.limit), isTrusting);
   try {
     printMessage(context, plans.get(type), 0, data.length);
+    const { json, isCut } = context.out.toText();
+    const unresolvedTypes = context.unresolvedTypes.size === 0 ? NONE : [...context.unresolvedTypes];
+    return { kind: 'decoded', json, isCut, isExact: context.isExact, unresolvedTypes };
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
     const where = error.offset === undefined ? '' : ` (byte ${error.offset})`;
     return { kind: 'undecodable', reason: `not a ${type.typeName}: ${error.message}${where}`, offset: error.offset };
+  } finally {
+    context.end();
   }
-  return { kind: 'decoded', ...out.toText(), isExact: context.isExact, unresolvedTypes: [...context.unresolvedTypes] };
 }

@@ -15,6 +15,7 @@ const SHORT_ESCAPES: ReadonlyMap<number, number> = new Map([
   [QUOTE, QUOTE],
   [BACKSLASH, BACKSLASH],
 ]);
+const BILLION = 1e9;
 const HEX = Buffer.from('0123456789abcdef');
 const BASE64 = Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/');
 
@@ -25,11 +26,18 @@ export class JsonOutput {
   /** UTF-8 bytes that do not count as UTF-16 code units. */
   private surplus = 0;
   private level = 0;
+  private indent = 0;
+  private limit = 0;
 
-  constructor(
-    private readonly indent: number,
-    private readonly limit: number,
-  ) {}
+  /** Starts a text, indented by so many spaces a level (0: one line), and gives back the memory of the last one. */
+  begin(indent: number, limit: number): void {
+    this.bytes = scratch;
+    this.length = 0;
+    this.surplus = 0;
+    this.level = 0;
+    this.indent = indent;
+    this.limit = limit;
+  }
 
   /** True when there is more text than was asked for. */
   get isFull(): boolean {
@@ -41,16 +49,26 @@ export class JsonOutput {
     return this.indent > 0;
   }
 
-  /** Remembers how far the text has come. */
-  mark(): readonly [length: number, surplus: number, level: number] {
-    return [this.length, this.surplus, this.level];
+  /** How far the text has come, in bytes. */
+  get position(): number {
+    return this.length;
   }
 
-  /** Forgets what was written since a mark. */
-  rewind([length, surplus, level]: readonly [number, number, number]): void {
-    this.length = length;
-    this.surplus = surplus;
-    this.level = level;
+  /** How many more UTF-8 bytes than UTF-16 code units there are so far. */
+  get surplusBytes(): number {
+    return this.surplus;
+  }
+
+  /** How deep the open objects and arrays nest. */
+  get openLevel(): number {
+    return this.level;
+  }
+
+  /** Forgets what was written behind a position. */
+  rewind(position: number, surplusBytes: number, openLevel: number): void {
+    this.length = position;
+    this.surplus = surplusBytes;
+    this.level = openLevel;
   }
 
   /** The text, at most `limit` code units of it. Half a surrogate pair at the cut is left out. */
@@ -115,10 +133,23 @@ export class JsonOutput {
     this.length += spaces;
   }
 
-  /** Writes a member's key that ends with its colon. */
-  writeKey(key: PreparedJson): void {
-    this.writePrepared(key);
-    if (this.indent > 0) this.writeByte(32);
+  /** Begins a member: the comma, a line of its own when indenting, the key. */
+  beginMember(isFirst: boolean, key: PreparedJson): void {
+    if (this.indent > 0) {
+      this.beginEntry(isFirst);
+      this.writePrepared(key);
+      this.writeByte(32);
+      return;
+    }
+    const source = key.bytes;
+    const count = source.length;
+    this.reserve(count + 1);
+    const { bytes } = this;
+    let { length } = this;
+    if (!isFirst) bytes[length++] = 0x2c;
+    for (let index = 0; index < count; index++) bytes[length++] = source[index] ?? 0;
+    this.length = length;
+    this.surplus += key.surplus;
   }
 
   /** Writes an integer of at most 32 bits, of either sign. */
@@ -129,60 +160,95 @@ export class JsonOutput {
       this.bytes[this.length++] = 0x2d;
       rest = -rest;
     }
-    let digits = 1;
-    for (let bound = 10; bound <= rest; bound *= 10) digits++;
-    this.writeDigits(rest, digits);
+    this.writeDigits(rest, countDigits(rest));
   }
 
+  /** Writes an integer below 2^32 in so many digits. Room is there. */
   private writeDigits(value: number, digits: number): void {
+    const { bytes } = this;
     let rest = value;
-    for (let at = this.length + digits - 1; at >= this.length; at--) {
+    let at = this.length + digits;
+    this.length = at;
+    if (rest > 0x7fffffff) {
       const next = Math.floor(rest / 10);
-      this.bytes[at] = 48 + (rest - next * 10);
+      bytes[--at] = 48 + (rest - next * 10);
+      rest = next;
+      digits--;
+    }
+    for (const first = at - digits; at > first;) {
+      const next = (rest / 10) | 0;
+      bytes[--at] = 48 + (rest - next * 10);
       rest = next;
     }
-    this.length += digits;
   }
 
   /** Writes a 64-bit integer in quotes, as ProtoJSON wants it. */
   writeLong(low: number, high: number, isSigned: boolean): void {
     this.reserve(22);
     this.bytes[this.length++] = QUOTE;
-    let [lower, upper] = [low, high];
+    let lower = low;
+    let upper = high;
     if (isSigned && high < 0) {
       this.bytes[this.length++] = 0x2d;
       lower = -low | 0;
       upper = (~high + (low === 0 ? 1 : 0)) | 0;
     }
     if (upper === 0) this.writeInteger(lower >>> 0);
+    else if (upper > 0 && upper < 0x200000) this.writeSafe(upper * 0x100000000 + (lower >>> 0));
     else this.writeWide(lower >>> 0, upper >>> 0);
     this.bytes[this.length++] = QUOTE;
   }
 
+  /** Writes an integer from a billion to 2^53. */
+  private writeSafe(value: number): void {
+    const upper = Math.floor(value / BILLION);
+    this.writeDigits(upper, countDigits(upper));
+    this.writeDigits(value - upper * BILLION, 9);
+  }
+
   /** Divides 64 bits by a billion, sixteen bits at a time, so that every step is exact in a double. */
   private writeWide(low: number, high: number): void {
-    const billion = 1e9;
-    let quotient = Math.floor(high / billion);
-    let rest = high % billion;
-    for (const part of [low >>> 16, low & 0xffff]) {
-      const value = rest * 65536 + part;
-      const step = Math.floor(value / billion);
-      quotient = quotient * 65536 + step;
-      rest = value - step * billion;
-    }
-    const upper = Math.floor(quotient / billion);
-    if (upper > 0) {
-      this.writeInteger(upper);
-      this.writeDigits(quotient % billion, 9);
-    } else this.writeInteger(quotient);
-    this.writeDigits(rest, 9);
+    const upper = Math.floor(high / BILLION);
+    const first = (high - upper * BILLION) * 65536 + (low >>> 16);
+    const middle = Math.floor(first / BILLION);
+    const second = (first - middle * BILLION) * 65536 + (low & 0xffff);
+    const lower = Math.floor(second / BILLION);
+    const quotient = upper * 0x100000000 + middle * 65536 + lower;
+    if (quotient >= BILLION) this.writeSafe(quotient);
+    else this.writeDigits(quotient, countDigits(quotient));
+    this.writeDigits(second - lower * BILLION, 9);
   }
 
   /** Writes a double, or a float when `isSingle`, in the fewest digits that mean it. */
   writeFloat(value: number, isSingle: boolean): void {
     if ((value | 0) === value && !Object.is(value, -0)) this.writeInteger(value);
-    else if (Number.isFinite(value)) this.writeText(formatFloat(value, isSingle));
+    else if (isSingle || !this.writeDecimal(value)) this.writeOtherFloat(value, isSingle);
+  }
+
+  private writeOtherFloat(value: number, isSingle: boolean): void {
+    if (Number.isFinite(value)) this.writeText(formatFloat(value, isSingle));
     else this.writeText(`"${value}"`);
+  }
+
+  /**
+   * Writes a double that has at most four decimals, like most prices and measurements; false when it has more. Faster
+   * than formatting any double: of decimals with up to 15 digits only one can mean it, so that this is the shortest.
+   */
+  private writeDecimal(value: number): boolean {
+    const magnitude = Math.abs(value);
+    if (!(magnitude < 1e9 && magnitude >= 1e-4)) return false;
+    const scaled = Math.round(magnitude * 10_000);
+    if (scaled / 10_000 !== magnitude) return false;
+    const whole = Math.floor(magnitude);
+    let decimals = scaled - whole * 10_000;
+    let count = 4;
+    for (; decimals % 10 === 0; count--) decimals /= 10;
+    this.reserve(16);
+    if (value < 0) this.bytes[this.length++] = 0x2d;
+    this.writeDigits(whole, countDigits(whole));
+    this.bytes[this.length++] = 0x2e;
+    this.writeDigits(decimals, count);
+    return true;
   }
 
   /**
@@ -193,15 +259,12 @@ export class JsonOutput {
     // No code unit takes more than three bytes: so much fills the limit.
     const end = Math.min(to, from + 3 * (this.limit + 2 - this.length + this.surplus) + 3);
     let bad = -1;
-    this.writeByte(QUOTE);
     this.reserve(end - from + 8);
+    this.bytes[this.length++] = QUOTE;
     for (let at = from; at < end;) {
+      at = this.copyPlain(data, at, end);
+      if (at >= end) break;
       const byte = data[at] ?? 0;
-      if (byte >= 32 && byte < 128 && byte !== QUOTE && byte !== BACKSLASH) {
-        this.bytes[this.length++] = byte;
-        at++;
-        continue;
-      }
       if (byte < 128) {
         this.writeEscape(byte);
         at++;
@@ -213,10 +276,25 @@ export class JsonOutput {
         if (size === 0) this.writePrepared(REPLACEMENT);
         at += Math.max(size, 1);
       }
-      this.reserve(end - at + 8);
+      this.reserve(Math.max(0, end - at) + 8);
     }
     this.writeByte(QUOTE);
     return bad;
+  }
+
+  /** Copies ASCII that needs no escape. Returns where that ends. Room is there. */
+  private copyPlain(data: Uint8Array, from: number, end: number): number {
+    const { bytes } = this;
+    let { length } = this;
+    let at = from;
+    while (at < end) {
+      const byte = data[at] ?? 0;
+      if (byte < 32 || byte > 127 || byte === QUOTE || byte === BACKSLASH) break;
+      bytes[length++] = byte;
+      at++;
+    }
+    this.length = length;
+    return at;
   }
 
   private copySequence(data: Uint8Array, from: number, size: number): void {
@@ -253,6 +331,12 @@ export class JsonOutput {
     }
     this.bytes[this.length++] = QUOTE;
   }
+}
+
+function countDigits(value: number): number {
+  let digits = 1;
+  for (let bound = 10; bound <= value; bound *= 10) digits++;
+  return digits;
 }
 
 /** JSON that is written many times. */

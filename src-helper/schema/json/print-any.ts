@@ -38,8 +38,7 @@ export function printAny(context: PrintContext, from: number, to: number): boole
 
 function printContent(context: PrintContext, urlFrom: number, urlTo: number, from: number, to: number): void {
   const { reader, out, plans } = context;
-  out.beginEntry(true);
-  out.writeKey(TYPE);
+  out.beginMember(true, TYPE);
   if (out.writeString(reader.data, urlFrom, urlTo, true) >= 0)
     throw reader.fail('invalid UTF-8 in the type of an Any', urlFrom);
   const url = Buffer.from(reader.data.subarray(urlFrom, urlTo)).toString();
@@ -71,14 +70,12 @@ function printResolved(context: PrintContext, plan: MessagePlan, from: number, t
     context.leave();
     return;
   }
-  context.out.beginEntry(false);
-  context.out.writeKey(VALUE);
+  context.out.beginMember(false, VALUE);
   printMessage(context, plan, from, to);
 }
 
 function printRaw({ reader, out }: PrintContext, from: number, to: number): void {
   if (from === to) return;
-  out.beginEntry(false);
-  out.writeKey(VALUE);
+  out.beginMember(false, VALUE);
   out.writeBase64(reader.data, from, to);
 }

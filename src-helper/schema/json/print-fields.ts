@@ -26,17 +26,42 @@ export function printMessage(context: PrintContext, plan: MessagePlan, from: num
 /** Prints a message's members without braces, `count` members being there already. Returns how many there are then. */
 export function printFields(context: PrintContext, plan: MessagePlan, from: number, to: number, count: number): number {
   const { reader, out } = context;
-  const order = context.isTrusting ? ASCENDING : scanFields(reader, plan, from, to);
-  if (order === UNORDERED) return printUnordered(context, plan, from, to, count);
+  const order = context.getFieldOrder();
+  if (!context.isTrusting && !context.isHopeful && !scanFields(reader, plan, from, to, order))
+    return printUnordered(context, plan, from, to, count);
+  const { position, surplusBytes, openLevel } = out;
+  const { isExact } = context;
+  const printed = printInOrder(context, plan, from, to, count, order);
+  if (printed < 0 || (out.isFull && !context.isTrusting && !scanFields(reader, plan, from, to, order))) {
+    out.rewind(position, surplusBytes, openLevel);
+    context.isExact = isExact;
+    context.noteRewind();
+    return printUnordered(context, plan, from, to, count);
+  }
+  return order.hasUnknown && !out.isFull ? printUnknownFields(context, plan, from, to, printed) : printed;
+}
+
+/** Prints fields as they come. Returns how many members there are then, or -1 when the fields are out of order. */
+function printInOrder(
+  context: PrintContext,
+  plan: MessagePlan,
+  from: number,
+  to: number,
+  count: number,
+  order: FieldOrder,
+): number {
+  const { reader, out } = context;
   let printed = count;
-  let hasUnknown = order === ASCENDING_WITH_UNKNOWN;
+  order.begin();
   reader.at = from;
   while (reader.at < to && !out.isFull) {
     const tag = reader.readTag(to);
     const field = plan.find(tag >>> 3);
     if (field === undefined || !fitsField(field, tag & 7)) {
       reader.skip(tag, to);
-      hasUnknown = true;
+      order.noteUnknown();
+    } else if (!order.accepts(field) && !context.isTrusting) {
+      return -1;
     } else if (field.shape === 'singular') {
       printed = printSingular(context, field, to, printed);
     } else {
@@ -44,54 +69,33 @@ export function printFields(context: PrintContext, plan: MessagePlan, from: numb
         field.shape === 'list' ? printRun(context, field, tag, to, printed) : printMapRun(context, field, to, printed);
     }
   }
-  return hasUnknown && !out.isFull ? printUnknownFields(context, plan, from, to, printed) : printed;
+  return printed;
 }
 
-const ASCENDING = 0;
-const ASCENDING_WITH_UNKNOWN = 1;
-const UNORDERED = 2;
+/** Looks through the fields of one level; false at the first that is out of order. */
+function scanFields(reader: WireReader, plan: MessagePlan, from: number, to: number, order: FieldOrder): boolean {
+  order.begin();
+  reader.at = from;
+  while (reader.at < to) {
+    const tag = reader.readTag(to);
+    const field = plan.find(tag >>> 3);
+    if (field === undefined || !fitsField(field, tag & 7)) order.noteUnknown();
+    else if (!order.accepts(field)) return false;
+    reader.skip(tag, to);
+  }
+  return true;
+}
 
 /** True when a field may stand with this wire type: its own, or packed. What does not fit is an unknown field. */
 export function fitsField(field: FieldPlan, wireType: number): boolean {
   return wireType === field.wireType || (wireType === LENGTH_DELIMITED && field.isPackable);
 }
 
-/** Looks through the fields of one level. Throws a WireError when they are not well formed, as far as it looked. */
-function scanFields(reader: WireReader, plan: MessagePlan, from: number, to: number): number {
-  let last: FieldPlan | undefined;
-  let oneofs = 0;
-  let result = ASCENDING;
-  let isInterrupted = false;
-  reader.at = from;
-  while (reader.at < to) {
-    const tag = reader.readTag(to);
-    const field = plan.find(tag >>> 3);
-    if (field === undefined || !fitsField(field, tag & 7)) {
-      result = ASCENDING_WITH_UNKNOWN;
-      isInterrupted = true;
-    } else if (field === last) {
-      if (field.shape === 'singular' || isInterrupted) return UNORDERED;
-    } else {
-      if (last !== undefined && field.order < last.order) return UNORDERED;
-      if (field.oneof >= 0) {
-        const bit = field.oneof < 31 ? 1 << field.oneof : -1;
-        if ((oneofs & bit) !== 0) return UNORDERED;
-        oneofs |= bit;
-      }
-      last = field;
-      isInterrupted = false;
-    }
-    reader.skip(tag, to);
-  }
-  return result;
-}
-
 /** Prints a field that stands alone; the reader is behind its tag. */
 export function printSingular(context: PrintContext, field: FieldPlan, to: number, count: number): number {
   const { reader, out } = context;
   if (field.isImplicit && isZeroNext(reader, field, to)) return count;
-  out.beginEntry(count === 0);
-  out.writeKey(field.key);
+  out.beginMember(count === 0, field.key);
   printValue(context, field, to);
   return count + 1;
 }
@@ -99,6 +103,9 @@ export function printSingular(context: PrintContext, field: FieldPlan, to: numbe
 /** Skips the next value when it is the default. Leaves it alone otherwise. */
 function isZeroNext(reader: WireReader, field: FieldPlan, to: number): boolean {
   const start = reader.at;
+  // Whatever has a bit in the low seven is not zero, and that is most.
+  if (((reader.data[start] ?? 0) & 0x7f) !== 0 && (field.wireType === VARINT || field.wireType === LENGTH_DELIMITED))
+    return false;
   let isZero: boolean;
   switch (field.wireType) {
     case VARINT:
@@ -163,8 +170,7 @@ export function printItems(
   const length = isPacked ? reader.readLength(to) : 0;
   if (isPacked && length === 0) return items;
   if (items === 0) {
-    out.beginEntry(count === 0);
-    out.writeKey(field.key);
+    out.beginMember(count === 0, field.key);
     out.open(BRACKET_OPEN);
   }
   let printed = items;

@@ -7,8 +7,7 @@ import { LENGTH_DELIMITED, type WireReader } from './wire-reader';
 
 /** Prints a map field. `entries` holds the begin and end of each entry in turn. Returns how many members there are then. */
 export function printMap(context: PrintContext, field: FieldPlan, entries: readonly number[], count: number): number {
-  context.out.beginEntry(count === 0);
-  context.out.writeKey(field.key);
+  context.out.beginMember(count === 0, field.key);
   printMapObject(context, field, entries);
   return count + 1;
 }

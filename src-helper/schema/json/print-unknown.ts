@@ -36,8 +36,7 @@ export function printUnknownFields(
       continue;
     }
     if (items === 0) {
-      out.beginEntry(count === 0);
-      out.writeKey(plan === undefined ? GROUP_KEY : LIST_KEY);
+      out.beginMember(count === 0, plan === undefined ? GROUP_KEY : LIST_KEY);
       out.open(BRACKET_OPEN);
     }
     out.beginEntry(items === 0);
@@ -56,12 +55,11 @@ function printRecord(context: PrintContext, start: number, tag: number, to: numb
   const valueAt = reader.at;
   reader.skip(tag, to);
   const end = reader.at;
-  out.beginEntry(true);
   if (!isCanonical(reader, start, tag, valueAt, end)) {
-    out.writeKey(RAW_KEY);
+    out.beginMember(true, RAW_KEY);
     out.writeBase64(reader.data, start, end);
   } else {
-    out.writeKey(FIELD_KEY);
+    out.beginMember(true, FIELD_KEY);
     out.writeInteger(tag >>> 3);
     reader.at = valueAt;
     printContent(context, tag, end);
@@ -75,25 +73,24 @@ function printContent(context: PrintContext, tag: number, end: number): void {
     printGroup(context, tag >>> 3, end);
     return;
   }
-  out.beginEntry(false);
   switch (tag & 7) {
     case VARINT:
       reader.readVarint(end);
-      out.writeKey(VARINT_KEY);
+      out.beginMember(false, VARINT_KEY);
       {
         out.writeLong(reader.low, reader.high, false);
         return;
       }
     case FIXED64:
       reader.readFixed64(end);
-      out.writeKey(FIXED64_KEY);
+      out.beginMember(false, FIXED64_KEY);
       {
         out.writeLong(reader.low, reader.high, false);
         return;
       }
     case FIXED32:
       reader.readFixed32(end);
-      out.writeKey(FIXED32_KEY);
+      out.beginMember(false, FIXED32_KEY);
       {
         out.writeInteger(reader.low >>> 0);
         return;
@@ -101,7 +98,7 @@ function printContent(context: PrintContext, tag: number, end: number): void {
     default: {
       const length = reader.readLength(end);
       const isText = isReadable(reader.data, reader.at, reader.at + length);
-      out.writeKey(isText ? TEXT_KEY : BYTES_KEY);
+      out.beginMember(false, isText ? TEXT_KEY : BYTES_KEY);
       if (isText) out.writeString(reader.data, reader.at, reader.at + length, true);
       else out.writeBase64(reader.data, reader.at, reader.at + length);
     }
@@ -114,8 +111,7 @@ function printGroup(context: PrintContext, number: number, end: number): void {
   const to = reader.skipGroup(number, end);
   context.enter();
   if (printUnknownFields(context, undefined, from, to, 1) === 1) {
-    out.beginEntry(false);
-    out.writeKey(GROUP_KEY);
+    out.beginMember(false, GROUP_KEY);
     out.writeText('[]');
   }
   context.leave();

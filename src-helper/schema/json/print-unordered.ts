@@ -99,8 +99,7 @@ function printMerged(
       parts.push(reader.data.subarray(reader.at, reader.at + length));
     }
   }
-  out.beginEntry(count === 0);
-  out.writeKey(field.key);
+  out.beginMember(count === 0, field.key);
   const merged = Buffer.concat(parts);
   reader.withMerged(merged, () => printMessage(context, context.getMessagePlan(field), 0, merged.length));
   return count + 1;

@@ -36,6 +36,13 @@ export class WireReader {
 
   constructor(public data: Uint8Array) {}
 
+  /** Goes to the beginning of other bytes. */
+  begin(data: Uint8Array): void {
+    this.data = data;
+    this.at = 0;
+    this.isMerged = false;
+  }
+
   /** Reads other bytes for the length of a call: fields of a message that were sent in parts. */
   withMerged(data: Uint8Array, read: () => void): void {
     const saved = { data: this.data, at: this.at, isMerged: this.isMerged };
