@@ -51,7 +51,10 @@ export function createTargetsStore(services: Services, requestFrame: RequestFram
       attempt(async signal => {
         if (target.id === '') {
           const added = (await services.target.addTarget({ target }, signal)).target;
-          if (added !== undefined) store.dispatch({ kind: 'unfolded', key: targetKey(added.id), isExpanded: true });
+          if (added === undefined) return;
+          store.dispatch({ kind: 'unfolded', key: targetKey(added.id), isExpanded: true });
+          // The list with the new target may have come before this answer, when it was not unfolded yet.
+          if (!isKnown(added.id)) loadSchema(added.id, false);
           return;
         }
         await services.target.updateTarget({ target }, signal);
