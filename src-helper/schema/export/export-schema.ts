@@ -37,7 +37,7 @@ export async function exportProtoSources(schema: FullSchema, folder: string): Pr
 /** The name of a file comes from a server: it must not lead out of the folder. */
 function safeName(name: string): string {
   const parts = name.split(/[/\\]/).map(part => (part === '' || part === '.' || part === '..' ? '_' : part));
-  return parts.map(part => part.replace(/[\0-\x1f:]/g, '_')).join('/');
+  return parts.map(part => part.replace(/[^\w.\- ]/g, '_')).join('/');
 }
 
 /** True when a path can be written to without guessing what it is relative to. */

@@ -110,10 +110,12 @@ function print(files: readonly FileDescriptorProto[]): Readonly<Record<string, s
 }
 
 function bare(file: FileDescriptorProto): unknown {
-  const { sourceCodeInfo: _, ...rest } = toJson(FileDescriptorProtoSchema, file) as Record<string, unknown>;
-  // ProtoJSON leaves custom options out, the bytes have them.
   delete file.sourceCodeInfo;
-  return { rest, bytes: Buffer.from(toBinary(FileDescriptorProtoSchema, file)).toString('hex') };
+  // ProtoJSON leaves custom options out, the bytes have them; it is here to make a difference readable.
+  return {
+    json: toJson(FileDescriptorProtoSchema, file),
+    bytes: Buffer.from(toBinary(FileDescriptorProtoSchema, file)).toString('hex'),
+  };
 }
 
 describe('printing .proto sources', () => {

@@ -59,7 +59,8 @@ export class FilePrinter {
   private printHead(): void {
     const { file, writer, context } = this;
     const isEdition = file.syntax === 'editions';
-    const year = Edition[file.edition]?.replace('EDITION_', '') ?? String(file.edition);
+    // Servers may send editions that did not exist when this was written.
+    const year = (Edition as Readonly<Record<number, string>>)[file.edition]?.replace('EDITION_', '') ?? file.edition;
     writer.line(isEdition ? `edition = "${year}";` : `syntax = "${file.syntax === '' ? 'proto2' : file.syntax}";`);
     writer.gap();
     if (file.package !== '') writer.line(`package ${file.package};`);

@@ -15,7 +15,7 @@ export function quoteText(text: string): string {
 }
 
 function escapeText(text: string): string {
-  return text.replace(/["\\]/g, sign => `\\${sign}`).replace(/[\x00-\x1f\x7f]/g, sign => octal(sign.charCodeAt(0)));
+  return text.replace(/["\\]/g, sign => `\\${sign}`).replace(/\p{Cc}/gu, sign => octal(sign.charCodeAt(0)));
 }
 
 /** Bytes in quotes: printable ASCII as it is, all else as octal escapes. */
