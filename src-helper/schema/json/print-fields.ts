@@ -1,7 +1,7 @@
 // Writes a message's JSON straight from the wire. Most messages come with their fields in ascending order and each once:
 // those are printed as they are read. For the others the places of all fields are collected first (print-unordered).
-import type { MessagePlan } from './message-plan';
-import { type FieldPlan } from './message-plan';
+import type { FieldOrder } from './field-order';
+import type { FieldPlan, MessagePlan } from './message-plan';
 import { printMap } from './print-map';
 import { BRACE_CLOSE, BRACE_OPEN, BRACKET_CLOSE, BRACKET_OPEN, type PrintContext } from './print-context';
 import { printSpecial } from './print-special';
