@@ -1,0 +1,68 @@
+import type { JSX } from 'react';
+
+import { Icon } from '../../ui/icon';
+import { kindWords } from '../method-kind';
+import type { TargetRow } from './target-rows';
+import styles from './target-tree.module.css';
+
+/** What is seen of a row of the tree. */
+export function TargetRowContent({ row }: { readonly row: TargetRow | undefined }): JSX.Element | null {
+  switch (row?.kind) {
+    case undefined:
+      return null;
+    case 'target':
+      return (
+        <span className={[styles.row, styles.target].join(' ')}>
+          <Chevron isExpanded={row.isExpanded} />
+          <span className={styles.name}>{row.target.name}</span>
+          {row.progress === '' ? null : <span className={styles.side}>{row.progress}</span>}
+          {row.problem === '' ? null : (
+            <span className={styles.problem}>
+              <Icon name="warning" />
+            </span>
+          )}
+        </span>
+      );
+    case 'service':
+      return (
+        <span className={[styles.row, styles.service].join(' ')}>
+          <Chevron isExpanded={row.isExpanded} />
+          <ServiceName fullName={row.service.fullName} isDeprecated={row.service.isDeprecated} />
+        </span>
+      );
+    case 'method':
+      return (
+        <span className={[styles.row, styles.method].join(' ')} data-unusable={row.method.unusableBecause !== ''}>
+          <span className={styles.name} data-deprecated={row.method.isDeprecated}>
+            {row.method.name}
+          </span>
+          <span className={styles.kind}>{kindWords(row.method.kind).letter}</span>
+        </span>
+      );
+    case 'note':
+      return (
+        <span className={[styles.row, styles.note].join(' ')} data-problem={row.isProblem}>
+          <span className={styles.name}>{row.text}</span>
+        </span>
+      );
+  }
+}
+
+/** The package is what may be cut; the service's own name stays as long as there is room for it. */
+function ServiceName(props: { readonly fullName: string; readonly isDeprecated: boolean }): JSX.Element {
+  const dot = props.fullName.lastIndexOf('.') + 1;
+  return (
+    <span className={styles.serviceName} data-deprecated={props.isDeprecated}>
+      <span className={styles.package}>{props.fullName.slice(0, dot)}</span>
+      <span className={styles.name}>{props.fullName.slice(dot)}</span>
+    </span>
+  );
+}
+
+function Chevron({ isExpanded }: { readonly isExpanded: boolean }): JSX.Element {
+  return (
+    <span className={styles.chevron} data-expanded={isExpanded}>
+      <Icon name="chevron" />
+    </span>
+  );
+}
