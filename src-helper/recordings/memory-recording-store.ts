@@ -66,6 +66,7 @@ export function createMemoryRecordingStore({ limitBytes }: { readonly limitBytes
           recording.summary.connectedUs = atUs;
           recording.summary.changed();
         },
+        watch: signal => watchSummary(recording.summary, () => recording.summary.isComplete, signal),
       };
     },
     get(id) {
@@ -83,7 +84,7 @@ export function createMemoryRecordingStore({ limitBytes }: { readonly limitBytes
     },
     watch(id, signal) {
       const recording = kept.get(id);
-      return recording && watchSummary(recording.summary, signal);
+      return recording && watchSummary(recording.summary, () => recording.summary.isFinal, signal);
     },
     readEvents: (id, start, count) => Promise.resolve(kept.get(id)?.log.read(start, count)),
     delete(ids) {

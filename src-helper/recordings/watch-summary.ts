@@ -8,7 +8,11 @@ const tickMs = 50;
  * The summary at once, then while it changes at most once a tick, and at once when it is final; then it ends. What
  * changes in between is skipped. Ends also when `signal` is aborted.
  */
-export async function* watchSummary(summary: RecordingSummary, signal: AbortSignal): AsyncGenerator<Recording> {
+export async function* watchSummary(
+  summary: RecordingSummary,
+  isFinal: () => boolean,
+  signal: AbortSignal,
+): AsyncGenerator<Recording> {
   let isStale = true;
   let wake = (): void => undefined;
   const notice = (): void => {
@@ -20,14 +24,17 @@ export async function* watchSummary(summary: RecordingSummary, signal: AbortSign
   try {
     let isFirst = true;
     while (!signal.aborted) {
-      const { isFinal } = summary;
-      if (isStale || isFinal) {
+      const isLast = isFinal();
+      if (isStale || isLast) {
         isStale = false;
         // A recording that was deleted while it ran has no last state worth telling.
-        if (isFirst || !isFinal || summary.isComplete) yield summary.toRecording();
-        if (isFinal) return;
+        if (isFirst || !isLast || summary.isComplete) yield summary.toRecording();
+        if (isLast) return;
         isFirst = false;
-        await untilTick(summary, signal, next => (wake = next));
+        await untilTick(
+          () => isFinal() || signal.aborted,
+          next => (wake = next),
+        );
       }
       await untilNotice(
         () => isStale,
@@ -41,11 +48,11 @@ export async function* watchSummary(summary: RecordingSummary, signal: AbortSign
 }
 
 /** A tick has passed, or there is nothing to wait for any more. */
-function untilTick(summary: RecordingSummary, signal: AbortSignal, onWake: (wake: () => void) => void): Promise<void> {
+function untilTick(isPointless: () => boolean, onWake: (wake: () => void) => void): Promise<void> {
   return new Promise(resolve => {
     const timer = setTimeout(resolve, tickMs);
     const check = (): void => {
-      if (!summary.isFinal && !signal.aborted) return;
+      if (!isPointless()) return;
       clearTimeout(timer);
       resolve();
     };
