@@ -19,7 +19,7 @@ import { createSocketDirectory, sweepSocketDirectories } from './helper/socket-d
 import { forkUtilityHelper } from './helper/utility-helper';
 import { createHostService } from './host-service';
 import { setMenu } from './menu';
-import { exitOnBugs, quitGracefully } from './process-life';
+import { exitOnBugs, quitGracefully, quitOnSignals } from './process-life';
 import { acceptPorts } from './rpc/accept-ports';
 import { createCallRouter } from './rpc/call-router';
 import { countCalls, createCallCounters } from './rpc/count-calls';
@@ -30,6 +30,7 @@ const dist = path.join(__dirname, '..');
 const log = createLog('main', text => void process.stderr.write(text));
 
 exitOnBugs(log);
+quitOnSignals();
 chooseDataDirectory();
 registerAppScheme();
 

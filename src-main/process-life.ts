@@ -26,7 +26,12 @@ export function exitOnBugs(log: Log): void {
   });
 }
 
-/** Lets `cleanUp` finish, within its limit, before the app exits with 0: on quit, Ctrl+C, SIGTERM and a lost terminal. */
+/** Takes Ctrl+C, SIGTERM and a lost terminal for the user's wish to quit, from the first moment on. */
+export function quitOnSignals(): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
+}
+
+/** Lets `cleanUp` finish, within its limit, before the app exits with 0. */
 export function quitGracefully(cleanUp: () => Promise<void>, log: Log): void {
   let isQuitting = false;
   const quit = async (): Promise<void> => {
@@ -44,5 +49,4 @@ export function quitGracefully(cleanUp: () => Promise<void>, log: Log): void {
     event.preventDefault();
     void quit();
   });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
 }

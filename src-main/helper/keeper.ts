@@ -16,7 +16,7 @@ export interface Keeper {
  */
 const script =
   'while IFS= read -r path; do set -- "$@" "$path"; done; [ $# -gt 0 ] || exit 0; ' +
-  'rm -rf -- "$@"; sleep 1; rm -rf -- "$@"';
+  'rm -rf -- "$@"; sleep 0.3 || sleep 1; rm -rf -- "$@"';
 
 /** Starts a keeper for this process. On Windows pipes go with their process, and it does nothing. */
 export function startKeeper(): Keeper {
