@@ -14,7 +14,7 @@ const inputs = ['proto', 'src-helper', 'src-main', 'src-renderer', 'src-shared']
   'buf.yaml',
   'package-lock.json',
   'scripts/generate.mjs',
-  'vite.config.ts',
+  'vite.config.mts',
 ]);
 /** Says of which inputs dist/ was built; written after the last of its files. */
 const stamp = join(root, 'dist', 'inputs.sha256');

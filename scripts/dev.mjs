@@ -67,7 +67,7 @@ function generate() {
 /** Builds each program at every change; answers the watchers. `onBuilt` is called after each build. */
 async function watchPrograms(onBuilt) {
   const builder = await createBuilder({
-    configFile: join(root, 'vite.config.ts'),
+    configFile: join(root, 'vite.config.mts'),
     build: { watch: {} },
     logLevel: 'warn',
   });
