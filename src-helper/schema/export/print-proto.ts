@@ -120,7 +120,8 @@ export class FilePrinter {
     const head = `rpc ${method.name}(${input}) returns (${output})`;
     const options = listOptions(MethodOptionsSchema, method.options, context);
     this.comment(joinName(scope, method.name));
-    if (options.length === 0) writer.line(`${head};`);
+    // A method with braces has options, even when there are none in them.
+    if (method.options === undefined) writer.line(`${head};`);
     else writer.block(head, () => this.printOptionLines(options));
   }
 }
