@@ -57,34 +57,37 @@ export function App({ stores }: { readonly stores: AppStores }): JSX.Element {
   return (
     <div className={styles.app}>
       <TopBar view={view} onView={setView} onPalette={() => setOverlay('palette')} />
-      {helper?.$case === 'failed' ? (
-        <ExplanationMessage
-          what={`The helper has stopped and will not be started again by itself. ${helper.value.reason}`}
-          nextStep="Requests stay as they are. Start the helper again to make calls."
+      <main className={styles.main}>
+        {helper?.$case === 'failed' ? (
+          <ExplanationMessage
+            what={`The helper has stopped and will not be started again by itself. ${helper.value.reason}`}
+            nextStep="Requests stay as they are. Start the helper again to make calls."
+          >
+            <Button onClick={link.restart}>Restart</Button>
+          </ExplanationMessage>
+        ) : null}
+
+        <div
+          className={styles.view}
+          id="view"
+          role="tabpanel"
+          aria-label={view === 'explore' ? 'Explore' : 'Recordings'}
         >
-          <Button onClick={link.restart}>Restart</Button>
-        </ExplanationMessage>
-      ) : null}
-      <main
-        className={styles.view}
-        id="view"
-        role="tabpanel"
-        aria-label={view === 'explore' ? 'Explore' : 'Recordings'}
-      >
-        {view === 'explore' ? (
-          <ExploreView
-            services={services}
-            targets={targets}
-            session={session}
-            targetDialog={targetDialog}
-            onTargetDialog={setTargetDialog}
-            onOpenMethod={openMethod}
-          />
-        ) : (
-          <Suspense>
-            <RecordingsView recordings={recordings} service={services.recording} />
-          </Suspense>
-        )}
+          {view === 'explore' ? (
+            <ExploreView
+              services={services}
+              targets={targets}
+              session={session}
+              targetDialog={targetDialog}
+              onTargetDialog={setTargetDialog}
+              onOpenMethod={openMethod}
+            />
+          ) : (
+            <Suspense>
+              <RecordingsView recordings={recordings} service={services.recording} />
+            </Suspense>
+          )}
+        </div>
       </main>
       <StatusBar link={link} onOpenPanel={() => setOverlay('link')} />
       <Suspense>

@@ -71,7 +71,7 @@ export function RecordingsView({ recordings, service }: RecordingsViewProps): JS
             rowPx={28}
             activeIndex={index}
             onActivate={at => recordings.choose(rows[at]?.id ?? '')}
-            attributes={at => ({ 'aria-selected': at === index, 'aria-label': rowLabel(rows[at]) })}
+            attributes={at => ({ 'aria-selected': at === index, 'aria-posinset': at + 1, 'aria-setsize': rows.length })}
             renderRow={at => <RecordingRow recording={rows[at]} />}
           />
         </section>
@@ -93,7 +93,7 @@ export function RecordingsView({ recordings, service }: RecordingsViewProps): JS
                   recording={chosen}
                   isRunning={chosen.status === undefined}
                   isCancelling={false}
-                  isLost={false}
+                  failureCode={undefined}
                 />
               </header>
               <RecordingViewer key={chosen.id} recordings={service} recording={chosen} />
@@ -107,12 +107,6 @@ export function RecordingsView({ recordings, service }: RecordingsViewProps): JS
 
 function statusWord({ status }: Recording): string {
   return status === undefined ? 'running' : statusName(status.code);
-}
-
-function rowLabel(recording: Recording | undefined): string {
-  if (recording === undefined) return '';
-  const { methodPath, targetName, startedAtUs } = recording;
-  return `${methodPath}, ${statusWord(recording)}, ${targetName}, ${formatTimeOfDay(startedAtUs)}`;
 }
 
 function RecordingRow({ recording }: { readonly recording: Recording | undefined }): JSX.Element | null {

@@ -3,6 +3,8 @@ import { StatusCode, statusName } from '../../src-shared/status-code';
 
 /** Words for a failure of our own link or a refusal by one of our services. */
 export interface ErrorWords {
+  /** The status code's name: `UNAVAILABLE`. */
+  readonly code: string;
   readonly what: string;
   readonly nextStep: string;
 }
@@ -11,15 +13,21 @@ export interface ErrorWords {
 export function explainError(error: unknown): ErrorWords {
   if (!(error instanceof RpcError)) {
     const message = error instanceof Error ? error.message : String(error);
-    return { what: `This window met an error of its own: ${message}`, nextStep: 'Reload the window (Ctrl+R).' };
+    return {
+      code: 'INTERNAL',
+      what: `This window met an error of its own: ${message}`,
+      nextStep: 'Reload the window (Ctrl+R).',
+    };
   }
   if (error.code === StatusCode.UNAVAILABLE) {
     return {
+      code: statusName(error.code),
       what: `UNAVAILABLE: the connection to the helper was lost. ${error.details}`.trim(),
       nextStep: 'The helper is started again by itself; then try once more.',
     };
   }
-  return { what: error.details === '' ? statusName(error.code) : error.details, nextStep: '' };
+  const code = statusName(error.code);
+  return { code, what: error.details === '' ? code : error.details, nextStep: '' };
 }
 
 /** True when a call ended because we left it. */

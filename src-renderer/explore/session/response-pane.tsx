@@ -26,7 +26,7 @@ export function ResponsePane({ recordings, tab }: ResponsePaneProps): JSX.Elemen
             recording={recording}
             isRunning={call.isOpen}
             isCancelling={call.isCancelling}
-            isLost={call.failure !== undefined}
+            failureCode={call.failure?.code}
           />
         )}
       </header>

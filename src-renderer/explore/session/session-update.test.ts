@@ -84,7 +84,7 @@ describe('the call of a request', () => {
     );
     const late: readonly SessionEvent[] = [
       { kind: 'call-recording', id: 'a', callId: 1, recording },
-      { kind: 'call-ended', id: 'a', callId: 1, failure: { what: 'x', nextStep: '' } },
+      { kind: 'call-ended', id: 'a', callId: 1, failure: { code: 'UNAVAILABLE', what: 'x', nextStep: '' } },
     ];
     expect(late.reduce(updateSession, second)).toBe(second);
   });

@@ -15,7 +15,7 @@ export function TargetRowContent({ row }: { readonly row: TargetRow | undefined 
         <span className={[styles.row, styles.target].join(' ')}>
           <Chevron isExpanded={row.isExpanded} />
           <span className={styles.name}>{row.target.name}</span>
-          {row.progress === '' ? null : <span className={styles.side}>{row.progress}</span>}
+          {row.progress === '' ? null : <span className={styles.side} data-text={row.progress} />}
           {row.problem === '' ? null : (
             <span className={styles.problem}>
               <Icon name="warning" />
@@ -36,7 +36,7 @@ export function TargetRowContent({ row }: { readonly row: TargetRow | undefined 
           <span className={styles.name} data-deprecated={row.method.isDeprecated}>
             {row.method.name}
           </span>
-          <span className={styles.kind}>{kindWords(row.method.kind).letter}</span>
+          <span className={styles.kind} data-text={kindWords(row.method.kind).letter} />
         </span>
       );
     case 'note':

@@ -19,7 +19,7 @@ export function BytesView({ data, sizeBytes }: { readonly data: Uint8Array; read
         rowPx={20}
         activeIndex={-1}
         onActivate={() => undefined}
-        attributes={index => ({ 'aria-selected': false, 'aria-label': lines[index]?.hex ?? '' })}
+        attributes={index => ({ 'aria-selected': false, 'aria-posinset': index + 1, 'aria-setsize': lines.length })}
         renderRow={index => (
           <span className={styles.line}>
             <span className={styles.offset}>{lines[index]?.offset}</span>

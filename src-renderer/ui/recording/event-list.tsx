@@ -23,20 +23,14 @@ interface EventListProps {
 
 /** The events of a recording, of which only those in view are read. Follows the end until one scrolls away from it. */
 export function EventList({ reader, count, chosen, onChoose, isLive }: EventListProps): JSX.Element {
-  const pages = useStore(reader, state => state.pages);
   // A recording that is complete when it is opened is read from its beginning.
   const [isFollowing, setIsFollowing] = useState(isLive);
 
-  const attributes = (index: number): RowAttributes => {
-    const event = eventAt(pages, index);
-    const words = event === undefined ? undefined : describeEvent(event);
-    return {
-      'aria-posinset': index + 1,
-      'aria-setsize': count,
-      'aria-selected': index === chosen,
-      'aria-label': words === undefined ? `Event ${index}` : `${words.name} ${words.text} ${words.size} ${words.time}`,
-    };
-  };
+  const attributes = (index: number): RowAttributes => ({
+    'aria-posinset': index + 1,
+    'aria-setsize': count,
+    'aria-selected': index === chosen,
+  });
   return (
     <div className={styles.list}>
       <VirtualList
@@ -71,12 +65,13 @@ export function EventList({ reader, count, chosen, onChoose, isLive }: EventList
 function EventRow({ reader, index }: { readonly reader: RecordingReader; readonly index: number }): JSX.Element {
   const event = useStore(reader, state => eventAt(state.pages, index));
   if (event === undefined) return <span className={styles.row} />;
-  const { mark, text, tone, size, time } = describeEvent(event);
+  const { mark, name, text, tone, size, time } = describeEvent(event);
   return (
     <span className={styles.row} data-tone={tone}>
-      <span className={styles.mark} data-mark={mark}>
+      <span className={styles.mark} data-mark={mark} aria-hidden="true">
         {mark}
       </span>
+      {name === text ? null : <span className="for-reader">{name}</span>}
       <span className={styles.text}>{text}</span>
       <span className={styles.size}>{size}</span>
       <span className={styles.time}>{time}</span>

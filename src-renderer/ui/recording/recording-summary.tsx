@@ -9,8 +9,8 @@ interface RecordingSummaryProps {
   readonly recording: Recording | undefined;
   readonly isRunning: boolean;
   readonly isCancelling: boolean;
-  /** Our own link failed: how the call ended is not known. */
-  readonly isLost: boolean;
+  /** Set when our own link failed or the helper refused: the name of the code. How the call ended is not known then. */
+  readonly failureCode: string | undefined;
 }
 
 /** How a call stands in one line: counts, bytes, time and status. */
@@ -42,11 +42,11 @@ export function RecordingSummary(props: RecordingSummaryProps): JSX.Element {
   );
 }
 
-function standing({ recording, isRunning, isCancelling, isLost }: RecordingSummaryProps): {
+function standing({ recording, isRunning, isCancelling, failureCode }: RecordingSummaryProps): {
   readonly word: string;
   readonly tone: 'ok' | 'bad' | 'busy';
 } {
-  if (isLost) return { word: 'UNAVAILABLE', tone: 'bad' };
+  if (failureCode !== undefined) return { word: failureCode, tone: 'bad' };
   const status = recording?.status;
   if (status !== undefined) return { word: statusName(status.code), tone: status.code === 0 ? 'ok' : 'bad' };
   if (isCancelling) return { word: 'cancelling', tone: 'busy' };
