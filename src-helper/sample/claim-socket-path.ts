@@ -18,7 +18,7 @@ export async function ensurePrivateDirectory(directory: string): Promise<void> {
     if (!isErrno(error, 'EEXIST')) throw error;
   }
   const found = await lstat(directory);
-  const uid = process.getuid?.();
+  const uid = process.geteuid?.();
   if (!found.isDirectory()) {
     throw new Error(`${directory} is not a folder${found.isSymbolicLink() ? ' but a link' : ''}: remove it.`);
   }

@@ -159,7 +159,8 @@ export async function explainProbe(target: Target, probe: Probe, failure?: Failu
     path,
     file: path === undefined ? undefined : await statOf(path),
     usesTls: target.connection?.tls !== undefined,
-    uid: process.getuid?.(),
+    // Who the system takes us for when it looks at modes.
+    uid: process.geteuid?.(),
   });
 }
 

@@ -111,6 +111,16 @@ test.each([
   write.mockRestore();
 });
 
+test('a file that is damaged while Sockeye runs loses no target', async () => {
+  const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const store = await createFileTargetStore({ file, sample: undefined });
+  await store.add(unixTarget('/a'));
+  await writeFile(file, '{');
+  await store.add(unixTarget('/b'));
+  write.mockRestore();
+  expect((await createFileTargetStore({ file, sample: undefined })).list()).toHaveLength(2);
+});
+
 test('a file that cannot be read is an error and not an empty list', async () => {
   await expect(createFileTargetStore({ file: directory.path, sample: undefined })).rejects.toThrow('cannot be read');
 });

@@ -23,7 +23,8 @@ export interface FileTargetStore extends TargetStore {
 
 /**
  * Opens the file of targets. A file that cannot be understood is kept beside it as `<file>.damaged-<time>`, and the list
- * begins empty. Several instances may use one file: each change begins with what the file says then.
+ * begins empty; when that happens later, the list stays as it was last read. Several instances may use one file: each
+ * change begins with what the file says then.
  */
 export async function createFileTargetStore({
   file,
@@ -32,7 +33,7 @@ export async function createFileTargetStore({
   readonly file: string;
   readonly sample: Target | undefined;
 }): Promise<FileTargetStore> {
-  let targets = await readTargets(file);
+  let targets = await readTargets(file, []);
   let lastChange: Promise<unknown> = Promise.resolve();
   const listeners = new Set<() => void>();
   const list = (): readonly Target[] => (sample === undefined ? targets : [sample, ...targets]);
@@ -40,7 +41,7 @@ export async function createFileTargetStore({
   /** One change at a time: read again, change, write. */
   function change<T>(apply: (current: readonly Target[]) => readonly [next: readonly Target[], result: T]): Promise<T> {
     const done = lastChange.then(async () => {
-      const current = await readTargets(file);
+      const current = await readTargets(file, targets);
       const [next, result] = apply(current);
       if (next !== current) await writeTargets(file, next);
       targets = next;
@@ -123,7 +124,8 @@ async function* watch(
   }
 }
 
-async function readTargets(file: string): Promise<readonly Target[]> {
+/** The targets in the file; none when there is no file, those given when it is damaged. */
+async function readTargets(file: string, otherwise: readonly Target[]): Promise<readonly Target[]> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
@@ -137,11 +139,11 @@ async function readTargets(file: string): Promise<readonly Target[]> {
     const aside = `${file}.damaged-${new Date().toISOString().replaceAll(':', '-')}`;
     await rename(file, aside);
     createLog('targets', line => process.stderr.write(line)).error(
-      'the file of targets cannot be understood; it was kept aside and the list begins empty',
+      'the file of targets cannot be understood; it was kept aside',
       error,
-      { file, aside },
+      { file, aside, targetsKept: otherwise.length },
     );
-    return [];
+    return otherwise;
   }
 }
 

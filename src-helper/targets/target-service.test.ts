@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
@@ -11,7 +11,7 @@ import type { CheckTargetResponse, Target, TargetServiceDefinition } from '../..
 import type { ServiceImplementation } from '../../src-shared/service-handlers';
 import { startSample } from '../sample/start-sample';
 import { createTargetConnections } from './create-target-connections';
-import { explainProbe, explainStatus } from './explain';
+import { explainStatus } from './explain';
 import { createFileTargetStore, type FileTargetStore } from './file-target-store';
 import { createTargetService } from './target-service';
 import { listenRaw, makeDirectory, makeTarget, unixTarget } from './test-servers';
@@ -174,25 +174,31 @@ describe('checking', () => {
     await chmod(directory.path, 0o755);
     const listener = await listenRaw(at('root-only'), () => undefined);
     await chmod(at('root-only'), 0o600);
-    // Another user asks: root may connect to everything.
-    const script = `
-      const { connect } = require('net');
-      connect(${JSON.stringify(at('root-only'))}).on('error', error => process.stdout.write(error.code));`;
-    const child = spawn(process.execPath, ['-e', script], {
-      uid: 65534,
-      gid: 65534,
-      cwd: '/',
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const [errno] = (await once(child.stdout, 'data')) as [Buffer];
-    expect(errno.toString()).toBe('EACCES');
-    const words = await explainProbe(unixTarget(at('root-only')), { kind: 'not-connected', errno: errno.toString() });
-    expect(words?.cause).toBe('permission-denied');
-    expect(words?.what).toContain('You (user id 0) may not connect');
-    expect(words?.what).toContain('The socket belongs to user id 0, group id 0, mode 0600.');
+    const added = await store.add(unixTarget(at('root-only')));
+    // Root may connect to everything, so somebody else asks.
+    process.seteuid?.(65534);
+    try {
+      const { failure } = await service.checkTarget({ targetId: added.id }, signal);
+      expect(failure?.cause).toBe('permission-denied');
+      expect(failure?.what).toContain('You (user id 65534) may not connect');
+      expect(failure?.what).toContain('The socket belongs to user id 0, group id 0, mode 0600.');
+      await chmodAs(0, directory.path, 0o700);
+      const closed = await service.checkTarget({ targetId: added.id }, signal);
+      expect(closed.failure?.what).toContain('A folder on the way to it is closed to you.');
+    } finally {
+      process.seteuid?.(0);
+    }
     await listener.close();
   });
 });
+
+/** Changes a mode as another user, and is then who it was. */
+async function chmodAs(uid: number, path: string, mode: number): Promise<void> {
+  const before = process.geteuid?.() ?? 0;
+  process.seteuid?.(uid);
+  await chmod(path, mode);
+  process.seteuid?.(before);
+}
 
 describe('explaining a status', () => {
   test.each([
