@@ -1,14 +1,19 @@
 // The helper: reads like a table of contents. Everything it hosts is composed here, by hand.
 import path from 'node:path';
 
+import { CallServiceDefinition } from '../gen/sockeye/v1/call';
 import { LinkServiceDefinition } from '../gen/sockeye/v1/link';
+import { RecordingServiceDefinition } from '../gen/sockeye/v1/recording';
 import { SchemaServiceDefinition } from '../gen/sockeye/v1/schema';
 import { TargetServiceDefinition } from '../gen/sockeye/v1/target';
 import { createLog } from '../src-shared/log';
 import { createServiceHandlers, type ServiceHandlers } from '../src-shared/service-handlers';
+import { createCallService } from './calls/call-service';
 import { type HelperStart, liveUntilStopped, type RunningHelper } from './link/helper-life';
 import { createLinkService } from './link/link-service';
 import { openParentPort } from './link/parent-port';
+import { createMemoryRecordingStore } from './recordings/memory-recording-store';
+import { createRecordingService } from './recordings/recording-service';
 import { sampleTarget } from './sample/sample-target';
 import { type Sample, startSample } from './sample/start-sample';
 import { createSchemaService } from './schema/schema-service';
@@ -21,24 +26,40 @@ import { createTargetService } from './targets/target-service';
 process.stderr.on('error', () => undefined); // The terminal may be closed before the app.
 const log = createLog('helper', text => void process.stderr.write(text));
 
-async function start({ socketPath, token, dataDirectory, sampleDirectory }: HelperStart): Promise<RunningHelper> {
-  const sample = await startSampleIfPossible(sampleDirectory);
+/** How much the recordings may take in memory; the oldest go first. */
+const recordingLimitBytes = 512 * 1024 * 1024;
+
+async function start(message: HelperStart): Promise<RunningHelper> {
+  const sample = await startSampleIfPossible(message.sampleDirectory);
+  try {
+    return await serve(message, sample);
+  } catch (error) {
+    await sample?.stop();
+    throw error;
+  }
+}
+
+async function serve(
+  { socketPath, token, dataDirectory }: HelperStart,
+  sample: Sample | undefined,
+): Promise<RunningHelper> {
   const connections = createTargetConnections();
   const targets = await createFileTargetStore({
     file: path.join(dataDirectory, 'targets.json'),
     sample: sample && sampleTarget(sample.endpoint),
   });
   const schemas = createSchemas({ targets, connections, cacheDirectory: path.join(dataDirectory, 'schemas') });
+  const recordings = createMemoryRecordingStore({ limitBytes: recordingLimitBytes });
+  const calls = createCallService({ targets, connections, schemas, recordings });
 
   const handlers: ServiceHandlers = new Map([
     ...createServiceHandlers(LinkServiceDefinition, createLinkService()),
     ...createServiceHandlers(TargetServiceDefinition, createTargetService(targets, connections)),
     ...createServiceHandlers(SchemaServiceDefinition, createSchemaService(schemas)),
+    ...createServiceHandlers(CallServiceDefinition, calls),
+    ...createServiceHandlers(RecordingServiceDefinition, createRecordingService(recordings, schemas)),
   ]);
-  const server = await startLinkServer({ socketPath, token }, handlers, log).catch(async (error: unknown) => {
-    await sample?.stop();
-    throw error;
-  });
+  const server = await startLinkServer({ socketPath, token }, handlers, log);
   log.info('listens', { pid: process.pid, socket: socketPath });
   return {
     async stop() {
