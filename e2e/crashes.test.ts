@@ -11,7 +11,7 @@ test('a helper killed in the middle of a stream ends the call in words, comes ba
   await page.send();
   await expect(page.receivedMessage()).toBeVisible();
 
-  const states = recordStates(page);
+  const states = await recordStates(page);
   process.kill(first, 'SIGKILL');
   await expect(page.callStatus).toHaveText('UNAVAILABLE');
   await expect(page.response.getByRole('group', { name: 'Problem' })).toContainText(/helper/i);
@@ -40,8 +40,8 @@ test('two instances of one user run side by side and each calls its own sample',
 });
 
 /** Collects the texts that the status bar shows from now on; the answer is a function that gives them, in order. */
-function recordStates(page: ExplorePage): () => Promise<string> {
-  const texts = page.helperStatus.evaluateHandle(bar => {
+async function recordStates(page: ExplorePage): Promise<() => Promise<string>> {
+  const texts = await page.helperStatus.evaluateHandle(bar => {
     const seen: string[] = [bar.textContent];
     new MutationObserver(() => seen.push(bar.textContent)).observe(bar, {
       characterData: true,
@@ -50,5 +50,5 @@ function recordStates(page: ExplorePage): () => Promise<string> {
     });
     return seen;
   });
-  return async () => (await (await texts).evaluate(seen => seen)).join('\n');
+  return async () => (await texts.evaluate(seen => seen)).join('\n');
 }
