@@ -80,9 +80,11 @@ export async function compileProtos({ files, read, signal, onProgress }: Compile
 function createPause(signal: AbortSignal | undefined): { readonly isDue: boolean; wait(): Promise<void> } {
   signal?.throwIfAborted();
   let until = performance.now() + sliceMs;
+  let asked = 0;
   return {
     get isDue() {
-      return performance.now() > until;
+      // The clock costs more than most steps.
+      return (++asked & 7) === 0 && performance.now() > until;
     },
     async wait() {
       await new Promise<void>(resolve => setImmediate(resolve));

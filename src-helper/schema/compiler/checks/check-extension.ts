@@ -33,6 +33,8 @@ export function checkExtension(
   const range = extended.message.extensionRange.find(each => proto.number >= each.start && proto.number < each.end);
   if (range === undefined)
     report(node.numberSpan, `"${extended.fullName}" has no extension range with number ${proto.number}`);
+  if (proto.number >= 19000 && proto.number <= 19999)
+    report(node.numberSpan, 'numbers 19000 to 19999 are reserved for the implementation of protobuf');
   const isMessageSet = extended.message.options?.messageSetWireFormat === true;
   if (!isMessageSet && proto.number > fieldNumberMax)
     report(node.numberSpan, `numbers of extensions go up to ${fieldNumberMax}`);

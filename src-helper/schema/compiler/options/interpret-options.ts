@@ -86,7 +86,7 @@ class OptionInterpreter {
         : this.findOptionField(part, current, index === 0);
       const { field } = found;
       this.checkUse(found, part);
-      const entry = this.enter(message, found);
+      const entry = this.enter(message, found, part);
       if (index === name.length - 1) {
         if (field.label !== Label.REPEATED && entry.values.length > 0)
           throw new OptionProblem(part, `option "${describeName(name)}" is already set`);
@@ -141,6 +141,13 @@ class OptionInterpreter {
         `"${symbol.fullName}" extends "${field.extendee.slice(1)}", so it cannot be set in "${type.fullName}"`,
       );
     }
+    const { number } = field;
+    if (!type.proto.extensionRange.some(range => number >= range.start && number < range.end)) {
+      throw new OptionProblem(
+        part,
+        `extension "${symbol.fullName}" is not usable: its number ${number} is not for extensions`,
+      );
+    }
     return { field, owner: symbol };
   }
 
@@ -170,8 +177,13 @@ class OptionInterpreter {
       this.file.problems.report(span.start, span.end, message);
   }
 
-  private enter(message: OptionMessage, { field, owner }: FoundField): OptionField {
-    return message.fields.get(field.number) ?? { field, isDelimited: this.types.isDelimited(field, owner), values: [] };
+  private enter(message: OptionMessage, { field, owner }: FoundField, span: Span): OptionField {
+    const entry = message.fields.get(field.number);
+    if (entry === undefined) return { field, isDelimited: this.types.isDelimited(field, owner), values: [] };
+    // Two fields with one number are an error elsewhere; here their values would get mixed.
+    if (entry.field !== field)
+      throw new OptionProblem(span, `"${field.name}" and "${entry.field.name}" have the same number`);
+    return entry;
   }
 
   /** Of the fields of a oneof the last one set counts. */
@@ -232,7 +244,7 @@ class OptionInterpreter {
       if (found === undefined) continue;
       const { field } = found;
       this.checkUse(found, fieldNode);
-      const entry = this.enter(message, found);
+      const entry = this.enter(message, found, fieldNode);
       message.fields.set(field.number, entry);
       const { value } = fieldNode;
       if (field.label === Label.REPEATED) {

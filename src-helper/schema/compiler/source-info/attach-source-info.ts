@@ -1,5 +1,5 @@
-// Places and comments of declarations. Most callers look at few of them or at none, so they are written down compactly
-// and become SourceCodeInfo when it is asked for.
+// Places and comments of declarations. Loading a schema does not need them, showing it does: they are made when they
+// are asked for.
 import { create } from '@bufbuild/protobuf';
 import { type DescriptorProto, type EnumDescriptorProto, type SourceCodeInfo, SourceCodeInfo_LocationSchema, SourceCodeInfoSchema } from '@bufbuild/protobuf/wkt'; // prettier-ignore
 
@@ -23,13 +23,15 @@ const Path = {
 export function attachSourceInfo(file: SourceFile): void {
   const { node, proto, text } = file;
   if (node === undefined) return;
-  const locations = collectLocations(file, node);
-  const { comments } = node;
-  let info: SourceCodeInfo | undefined;
   Object.defineProperty(proto, 'sourceCodeInfo', {
     configurable: true,
     enumerable: true,
-    get: () => (info ??= createSourceInfo(text, comments, locations)),
+    get: () => {
+      const info = createSourceInfo(text, node.comments, collectLocations(file, node));
+      // In place of this getter, which keeps the syntax tree alive.
+      proto.sourceCodeInfo = info;
+      return info;
+    },
     set: (value: SourceCodeInfo | undefined) => {
       Object.defineProperty(proto, 'sourceCodeInfo', { configurable: true, enumerable: true, writable: true, value });
     },

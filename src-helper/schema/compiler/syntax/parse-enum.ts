@@ -1,6 +1,6 @@
 import { Keyword } from './name-table';
 import { parseBlock } from './parse-file';
-import { isOptionStatement, parseOptionList, parseOptionStatement } from './parse-option';
+import { parseOptionList, parseOptionStatement } from './parse-option';
 import { parseReserved } from './parse-ranges';
 import type { EnumNode, EnumValueNode, VisibilityWord } from './syntax-tree';
 import { Symbols, type TokenCursor } from './token-cursor';
@@ -20,8 +20,8 @@ export function parseEnum(cursor: TokenCursor, enums: EnumNode[], visibility: Vi
   }; // prettier-ignore
   enums.push(node);
   parseBlock(cursor, `enum ${name.text}`, () => {
-    if (isOptionStatement(cursor)) node.options.push(parseOptionStatement(cursor));
-    else if (cursor.word() === Keyword.reserved && cursor.kind(1) !== Symbols.equals) {
+    if (cursor.word() === Keyword.option) node.options.push(parseOptionStatement(cursor));
+    else if (cursor.word() === Keyword.reserved) {
       parseReserved(cursor, node, { min: int32Min, max: int32Max, what: 'enum number' });
     } else node.values.push(parseEnumValue(cursor));
   });

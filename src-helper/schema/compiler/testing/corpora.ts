@@ -73,18 +73,25 @@ export async function findCorpus(
   }
 }
 
+/** Where protoc is, its include folder, and what LD_LIBRARY_PATH it needs. */
+export interface Protoc {
+  readonly binary: string;
+  readonly include: string;
+  readonly libraries: string;
+}
+
 /** protoc 3.21 from Debian, fetched when it is not in the cache; or why there is none. */
-export async function findProtoc(): Promise<
-  { readonly binary: string; readonly libraries: string } | { readonly missing: string }
-> {
+export async function findProtoc(): Promise<Protoc | { readonly missing: string }> {
   try {
     const folders = await Promise.all(
-      ['protobuf-compiler', 'libprotoc32', 'libprotobuf32'].map(name => unpack({ from: 'apt', name })),
+      ['protobuf-compiler', 'libprotobuf-dev', 'libprotoc32', 'libprotobuf32'].map(name =>
+        unpack({ from: 'apt', name }),
+      ),
     );
-    const [compiler = '', ...libraries] = folders;
+    const [compiler = '', development = '', ...libraries] = folders;
     const search = libraries.map(each => join(each, 'usr/lib/x86_64-linux-gnu')).join(':');
     await run(join(compiler, 'usr/bin/protoc'), ['--version'], { env: { LD_LIBRARY_PATH: search } });
-    return { binary: join(compiler, 'usr/bin/protoc'), libraries: search };
+    return { binary: join(compiler, 'usr/bin/protoc'), include: join(development, 'usr/include'), libraries: search };
   } catch (error) {
     return { missing: error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error) };
   }
