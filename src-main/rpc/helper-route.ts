@@ -11,9 +11,13 @@ export function helperRoute(
   return () => {
     const state = supervisor.state();
     if (state.kind !== 'running') return { kind: 'closed', details: whyClosed(state) };
+    // Between its end and the next state the helper's client is closed, and would throw at a call.
+    if (state.link.gone.aborted) return { kind: 'closed', details: helperEndedDetails };
     return { kind: 'open', openCall: wrap(createRelay(state.link)) };
   };
 }
+
+const helperEndedDetails = 'The helper has just ended. It is started again by itself; try again in a moment.';
 
 function whyClosed(state: Exclude<SupervisorState<HelperLink>, { kind: 'running' }>): string {
   switch (state.kind) {

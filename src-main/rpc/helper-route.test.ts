@@ -1,0 +1,18 @@
+import { Client, credentials } from '@grpc/grpc-js';
+import { expect, test } from 'vitest';
+
+import { helperRoute } from './helper-route';
+import type { HelperLink } from './relay-call';
+
+/** A link whose helper has ended and whose client is closed, as it is until the supervisor says that it restarts. */
+function endedLink(): HelperLink {
+  const client = new Client('unix:/nowhere', credentials.createInsecure());
+  client.close();
+  return { client, token: 'token', gone: AbortSignal.abort() };
+}
+
+test('a call that comes between the end of the helper and the next state is refused in words', () => {
+  const state = { kind: 'running', pid: 1, sinceMs: 0, link: endedLink() } as const;
+  const route = helperRoute({ state: () => state }, relay => relay)();
+  expect(route).toMatchObject({ kind: 'closed', details: expect.stringMatching(/helper has just ended/) as string });
+});
