@@ -63,3 +63,5 @@ export function decodeMessage(
 export function previewMessage(data: Uint8Array, type: DescMessage, registry: Registry, limit: number): DecodeOutcome {
   return decodeData(data, type, registry, { indent: 0, limit, isPreview: true });
 }
+
+export { type HexField, type HexFields, hexFields } from './json/hex-fields';

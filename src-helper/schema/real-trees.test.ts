@@ -22,7 +22,7 @@ const never = new AbortController().signal;
 /** All of googleapis takes a minute; these folders are a tenth of it and have every kind of thing in them. */
 const googleFolders = [
   'api',
-  'cloud/compute',
+  'cloud/compute/v1',
   'cloud/dialogflow',
   'iam',
   'longrunning',

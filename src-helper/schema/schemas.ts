@@ -68,6 +68,8 @@ export function createSchemas(options: {
 class CachedSchemas implements Schemas {
   private readonly entries = new Map<string, Entry>();
   private readonly jobs = new Map<string, LoadJob<Entry>>();
+  /** Schemas that are being read from disk, by target and settings: read once for all who wait. */
+  private readonly restoring = new Map<string, Promise<Entry | undefined>>();
   private readonly memory = new SchemaMemory(memoryLimitBytes);
 
   constructor(
@@ -134,14 +136,25 @@ class CachedSchemas implements Schemas {
     const fingerprint = fingerprintOf(target);
     const entry = this.entries.get(target.id);
     if (entry?.fingerprint === fingerprint) return entry;
-    const cached = await this.cache.find(target.id, fingerprint);
+    const key = `${target.id} ${fingerprint}`;
+    const restoring = this.restoring.get(key) ?? this.restore(target.id, fingerprint);
+    this.restoring.set(key, restoring);
+    try {
+      return await restoring;
+    } finally {
+      this.restoring.delete(key);
+    }
+  }
+
+  private async restore(targetId: string, fingerprint: string): Promise<Entry | undefined> {
+    const cached = await this.cache.find(targetId, fingerprint);
+    // A load may have been quicker.
+    const newer = this.entries.get(targetId);
+    if (newer?.fingerprint === fingerprint) return newer;
     const schema = cached && restoreSchema(cached.descriptorSet, cached.sources);
     if (schema === undefined) return undefined;
     const restored = { fingerprint, schema, summary: schema.summary, isCurrent: false };
-    // A load may have been quicker.
-    const newer = this.entries.get(target.id);
-    if (newer?.fingerprint === fingerprint) return newer;
-    this.keep(target.id, restored);
+    this.keep(targetId, restored);
     return restored;
   }
 

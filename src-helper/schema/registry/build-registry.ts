@@ -1,10 +1,11 @@
 // From descriptors, whatever their state, to a registry: what resolves is in it, what does not is named.
-import { clone, create, createFileRegistry, type FileRegistry } from '@bufbuild/protobuf';
-import { type FileDescriptorProto, FileDescriptorProtoSchema, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+import { create, createFileRegistry, type FileRegistry } from '@bufbuild/protobuf';
+import { type FileDescriptorProto, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 
 import type { SchemaProblem } from '../../../gen/sockeye/v1/schema';
 import { createProblem } from '../schema-problem';
 import { findBuiltInFile } from './built-in-files';
+import { copyFile } from './copy-file';
 import { declareTypes } from './declare-types';
 import { dropBadDefaults, type KnownTypes, Pruning, type UnusableMethod } from './pruning';
 import { resolveReferences } from './resolve-references';
@@ -78,7 +79,7 @@ function pruneFiles(files: readonly FileDescriptorProto[], cut: ReadonlySet<stri
     problems.push(...pruning.problems);
     unusableMethods.push(...pruning.unusableMethods);
     if (pruning.edits.length === 0 && dependency.length === file.dependency.length) return file;
-    originals.set(file.name, clone(FileDescriptorProtoSchema, file));
+    originals.set(file.name, copyFile(file));
     pruning.apply();
     // The indexes of public imports would be wrong now; nothing that reads a registry needs them.
     file.dependency = dependency;
@@ -101,7 +102,7 @@ function addBuiltInFiles(files: ReadonlyMap<string, FileDescriptorProto>): {
     for (const name of file.dependency) {
       if (complete.has(name)) continue;
       const builtIn = findBuiltInFile(name);
-      if (builtIn !== undefined) complete.set(name, clone(FileDescriptorProtoSchema, builtIn));
+      if (builtIn !== undefined) complete.set(name, copyFile(builtIn));
       else absent.set(name, [...(absent.get(name) ?? []), file.name]);
     }
   }

@@ -1,5 +1,5 @@
 // What it takes to make a file loadable although parts of it do not resolve.
-import type { DescMessage } from '@bufbuild/protobuf';
+import { type DescMessage, ScalarType } from '@bufbuild/protobuf';
 import type { FileDescriptorProto, MethodDescriptorProto } from '@bufbuild/protobuf/wkt';
 
 import type { SchemaProblem } from '../../../gen/sockeye/v1/schema';
@@ -79,12 +79,28 @@ export function dropBadDefaults(message: DescMessage): readonly string[] {
   for (const field of message.fields) {
     if (field.fieldKind !== 'scalar' && field.fieldKind !== 'enum') continue;
     try {
-      field.getDefaultValue();
+      const value = field.getDefaultValue();
+      if (!isWholeType(field.scalar) || Number.isInteger(Number(value ?? 0))) continue;
     } catch {
-      bad.push(`${message.typeName}.${field.name}`);
-      // An own property says that the default was given; the value behind it comes from the prototype.
-      Reflect.deleteProperty(field.proto, 'defaultValue');
+      // Refused by the runtime.
     }
+    bad.push(`${message.typeName}.${field.name}`);
+    // An own property says that the default was given; the value behind it comes from the prototype.
+    Reflect.deleteProperty(field.proto, 'defaultValue');
   }
   return bad;
+}
+
+function isWholeType(type: ScalarType | undefined): boolean {
+  switch (type) {
+    case undefined:
+    case ScalarType.DOUBLE:
+    case ScalarType.FLOAT:
+    case ScalarType.STRING:
+    case ScalarType.BYTES:
+    case ScalarType.BOOL:
+      return false;
+    default:
+      return true;
+  }
 }

@@ -109,6 +109,8 @@ function findFault(
   if (!isIdentifier(field.name)) return `${JSON.stringify(field.name)} is not a name that protobuf allows`;
   if (!isFieldNumber(field.number)) return `${String(field.number)} is not a field number`;
   const { type } = field;
+  // A type that the runtime does not know is not kept as such when descriptors are decoded.
+  if (!Object.hasOwn(field, 'type')) return 'its type is of no known kind';
   if (!(type in FieldDescriptorProto_Type)) return `its type has the unknown number ${String(type)}`;
   const isMessage = type === FieldDescriptorProto_Type.MESSAGE || type === FieldDescriptorProto_Type.GROUP;
   if (!isMessage && type !== FieldDescriptorProto_Type.ENUM) return undefined;

@@ -1,7 +1,7 @@
 // Files that import each other in a circle, which no compiler makes, but servers with @grpc/reflection do: they put all
 // of a package into one file, and packages may well use each other. Split by declaration, the circles are gone, because
 // what really needs each other is in one package.
-import { clone, create } from '@bufbuild/protobuf';
+import { create } from '@bufbuild/protobuf';
 import {
   type DescriptorProto,
   type EnumDescriptorProto,
@@ -12,6 +12,7 @@ import {
 } from '@bufbuild/protobuf/wkt';
 
 import { declaredTypes, referencedTypes } from '../reflection/referenced-types';
+import { copyFile } from './copy-file';
 import { findStrongComponents } from './strong-components';
 
 /** Replaces files that import each other by more and smaller ones. Names of types must be absolute. */
@@ -43,7 +44,7 @@ function splitFile(file: FileDescriptorProto): readonly FileDescriptorProto[] {
     service?: ServiceDescriptorProto[];
     extension?: FieldDescriptorProto[];
   }): FileDescriptorProto => {
-    const copy = clone(FileDescriptorProtoSchema, file);
+    const copy = copyFile(file);
     const nothing = { messageType: [], enumType: [], service: [], extension: [] };
     const name = `${partPrefix(file)}${++count}.proto`;
     // The source info speaks of positions in the whole file.
