@@ -159,12 +159,15 @@ const bad: readonly (readonly [text: string, message: string])[] = [
 ];
 
 describe('parseEndpoint understands', () => {
-  test.each(good)('%j', (text, canonical, tls) => {
-    const parsed = parseEndpoint(text);
-    if (parsed.kind === 'problem') throw new Error(parsed.message);
-    expect(formatEndpoint(parsed.endpoint)).toBe(canonical);
-    expect(parsed.tls).toBe(tls === 'tls');
-  });
+  test.each(good.map(([text, canonical, tls]) => [text, canonical, tls === 'tls'] as const))(
+    '%j',
+    (text, canonical, tls) => {
+      const parsed = parseEndpoint(text);
+      if (parsed.kind === 'problem') throw new Error(parsed.message);
+      expect(formatEndpoint(parsed.endpoint)).toBe(canonical);
+      expect(parsed.tls).toBe(tls);
+    },
+  );
 });
 
 describe('parseEndpoint explains', () => {
