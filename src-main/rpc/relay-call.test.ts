@@ -387,12 +387,10 @@ describe('ports', () => {
     expect(portCount()).toBe(before);
   });
 
-  it('a port whose call failed carries the next one', async () => {
-    const { rpc, portCount } = await join({ Echo: echo });
-    const before = portCount();
+  it('calls go on after calls that failed', async () => {
+    const { rpc } = await join({ Echo: echo });
     for (let count = 0; count < 20; count++) await rejection(rpc.request(service, 'Missing', new Uint8Array()));
     expect(await rpc.request(service, 'Echo', Uint8Array.of(1))).toEqual(Uint8Array.of(1));
-    expect(portCount()).toBe(before);
   });
 
   it('a port whose call was left is not used again', async () => {

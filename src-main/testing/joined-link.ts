@@ -82,7 +82,9 @@ export function openTestPort(openCall: OpenCall, mainPorts: MessagePort[]): Repl
   const { port1, port2 } = new MessageChannel();
   mainPorts.push(port2);
   serveCallPort(toFramePort(port2), openCall);
-  return toReplyPort(port1);
+  const replyPort = toReplyPort(port1);
+  port1.once('close', () => replyPort.onClose());
+  return replyPort;
 }
 
 function toFramePort(port: MessagePort): FramePort {

@@ -35,14 +35,14 @@ export async function* exchange(
   port.onClose = () => inbox.fail(new RpcError(path, StatusCode.UNAVAILABLE, 'Sockeye closed the way to this call.'));
   inbox.onCredit = outbox.grant;
   const stopSending = outbox.send(requests, inbox.fail);
-  let isAtEnd = false;
+  let isClean = false;
   let takenBytes = 0;
   try {
     for (;;) {
       const frame = await inbox.next();
       if (frame.kind === 'status') {
-        isAtEnd = true;
         if (frame.code !== StatusCode.OK) throw new RpcError(path, frame.code, frame.details);
+        isClean = true;
         return;
       }
       yield frame.data;
@@ -55,7 +55,8 @@ export async function* exchange(
   } finally {
     signal?.removeEventListener('abort', onAbort);
     stopSending();
-    if (isAtEnd || inbox.hasStatus()) pool.giveBack(port);
+    if (isClean)
+      pool.giveBack(port); // After another status main may have closed it.
     else port.close();
   }
 }

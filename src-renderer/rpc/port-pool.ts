@@ -6,7 +6,7 @@ import type { OpenPort, ReplyPort } from './reply-port';
 export interface PortPool {
   /** A port that carries no call. */
   take(): ReplyPort;
-  /** Gives a port back behind the `status` of its call. A port of a call that was left is closed instead. */
+  /** Gives a port back behind a status OK. One whose call failed or was left is closed instead. */
   giveBack(port: ReplyPort): void;
 }
 

@@ -4,7 +4,7 @@ import type { CallBatch, ReplyBatch } from '../../src-shared/call-frames';
 export interface ReplyPort {
   post(batch: CallBatch): void;
   onBatch: (batch: ReplyBatch) => void;
-  /** Called when main has closed the port; not by every version of Chrome. */
+  /** To be called by whoever made the port and hears that the other end has gone. */
   onClose: () => void;
   close(): void;
 }
@@ -20,7 +20,10 @@ export interface MessagePortLike {
   close(): void;
 }
 
-/** The frames side of a MessagePort whose other end is with main. */
+/**
+ * The frames side of a MessagePort whose other end is with main. It does not listen for `close`: a page of Electron 25
+ * that does crashes when it is reloaded, and main says a status before it closes.
+ */
 export function toReplyPort(port: MessagePortLike): ReplyPort {
   const replyPort: ReplyPort = {
     post: batch => port.postMessage(batch),
@@ -32,7 +35,6 @@ export function toReplyPort(port: MessagePortLike): ReplyPort {
   port.addEventListener('message', event => {
     if ('data' in event) replyPort.onBatch(event.data as ReplyBatch);
   });
-  port.addEventListener('close', () => replyPort.onClose());
   port.start();
   return replyPort;
 }
