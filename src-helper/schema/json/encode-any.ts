@@ -1,7 +1,7 @@
 // google.protobuf.Any: `{"@type": url, ...fields}`, `{"@type": url, "value": ...}` for types that ProtoJSON writes in a
 // way of their own, and, beyond the specification, `{"@type": url, "value": base64}` for types the schema does not have.
 import { type DescMessage, ScalarType } from '@bufbuild/protobuf';
-import { WireType } from '@bufbuild/protobuf/wire';
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 
 import { type EncodeContext, MESSAGE_DEPTH_LIMIT } from './encode-context';
 import { encodeMembers, encodeMessageNode } from './encode-fields';
@@ -46,10 +46,11 @@ export function encodeAny(
     problems.addError(node, path, `messages nest deeper than ${MESSAGE_DEPTH_LIMIT} levels`);
     return;
   }
-  writer.tag(2, WireType.LengthDelimited).fork();
-  if (getWellKnownEncoder(inner) !== undefined) encodeWellKnownValue(context, node, rest, inner, path, depth);
-  else if (!isEmptyValue(inner, rest)) encodeMembers(context, node, rest, inner, path, depth + 1);
-  writer.join();
+  const content = { ...context, writer: new BinaryWriter() };
+  if (getWellKnownEncoder(inner) !== undefined) encodeWellKnownValue(content, node, rest, inner, path, depth);
+  else if (!isEmptyValue(inner, rest)) encodeMembers(content, node, rest, inner, path, depth + 1);
+  const bytes = content.writer.finish();
+  if (bytes.length > 0) writer.tag(2, WireType.LengthDelimited).bytes(bytes);
 }
 
 function reportNoType(context: EncodeContext, node: JsonObjectNode, path: MessagePath | undefined): void {

@@ -49,6 +49,7 @@ export interface ValuePlan {
 export interface FieldPlan extends ValuePlan {
   /** Fields are printed by this: by number, extensions behind all fields. */
   readonly order: number;
+  readonly isExtension: boolean;
   readonly key: PreparedJson;
   readonly shape: 'singular' | 'list' | 'map';
   readonly isPackable: boolean;
@@ -169,6 +170,7 @@ function planField(field: AnyField, oneof: number): FieldPlan {
     ...value,
     wireType: isMap ? LENGTH_DELIMITED : value.wireType,
     order: isExtension ? field.number + 0x20000000 : field.number,
+    isExtension,
     key: prepareJson(`${JSON.stringify(getJsonKey(field))}:`),
     shape: isMap ? 'map' : field.fieldKind === 'list' ? 'list' : 'singular',
     isPackable: field.fieldKind === 'list' && value.wireType !== LENGTH_DELIMITED && value.wireType !== GROUP_START,

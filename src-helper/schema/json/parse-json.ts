@@ -47,7 +47,7 @@ class JsonParser {
   }
 
   private report(from: number, to: number, message: string): void {
-    if (!this.isStopped) this.problems.addError({ from, to: Math.max(from, to) }, undefined, message);
+    if (!this.isStopped) this.problems.addError({ from, to: Math.min(to, this.text.length) }, undefined, message);
     if (this.problems.isFull) this.stop();
   }
 

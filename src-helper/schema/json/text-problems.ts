@@ -21,7 +21,7 @@ export function formatPath(path: MessagePath | undefined): string {
   for (let step = path; step !== undefined; step = step.parent) {
     const { key } = step;
     if (typeof key === 'number') steps.push(`[${key}]`);
-    else if (/^[A-Za-z_]\w*$|^\[[\w.]+\]$/.test(key)) steps.push(step.parent === undefined ? key : `.${key}`);
+    else if (/^@?[A-Za-z_]\w*$|^\[[\w.]+\]$/.test(key)) steps.push(step.parent === undefined ? key : `.${key}`);
     else steps.push(`[${JSON.stringify(key)}]`);
   }
   return steps.reverse().join('');
