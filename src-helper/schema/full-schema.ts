@@ -1,8 +1,9 @@
 // A schema with everything that can be asked about it.
 import { createHash } from 'node:crypto';
 
-import { create, toBinary } from '@bufbuild/protobuf';
-import { type FileDescriptorProto, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+import { toBinary } from '@bufbuild/protobuf';
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { type FileDescriptorProto, FileDescriptorProtoSchema, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 
 import type { Schema } from '../../gen/sockeye/v1/schema';
 import { describeServices } from './describe/describe-services';
@@ -29,11 +30,34 @@ export interface AssembledSchema {
   readonly descriptorSet: Uint8Array;
 }
 
-/** Makes a schema from what the sources gave. Takes their files over. */
-export function assembleSchema(sources: CombinedSources): AssembledSchema {
-  const byName = [...sources.files.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-  const descriptorSet = toBinary(FileDescriptorSetSchema, create(FileDescriptorSetSchema, { file: byName }));
-  const contentHash = byName.length === 0 ? '' : createHash('sha256').update(descriptorSet).digest('hex');
+/** How long to encode before others get their turn. */
+const sliceMs = 15;
+
+/** Makes a schema from what the sources gave. Takes their files over. Rejects only with the reason of `signal`. */
+export async function assembleSchema(sources: CombinedSources, signal: AbortSignal): Promise<AssembledSchema> {
+  const descriptorSet = await encodeFiles([...sources.files.values()], signal);
+  return { schema: assembleEncoded(sources, descriptorSet), descriptorSet };
+}
+
+/** A google.protobuf.FileDescriptorSet of these files, sorted by name, so that equal content has equal bytes. */
+async function encodeFiles(files: FileDescriptorProto[], signal: AbortSignal): Promise<Uint8Array> {
+  const writer = new BinaryWriter();
+  let until = performance.now() + sliceMs;
+  for (const file of files.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    writer.tag(FileDescriptorSetSchema.field.file.number, WireType.LengthDelimited);
+    writer.bytes(toBinary(FileDescriptorProtoSchema, file));
+    if (performance.now() < until) continue;
+    await new Promise<void>(done => setImmediate(done));
+    signal.throwIfAborted();
+    until = performance.now() + sliceMs;
+  }
+  return writer.finish();
+}
+
+/** As assembleSchema, for files that are encoded already. Takes them over. */
+export function assembleEncoded(sources: CombinedSources, descriptorSet: Uint8Array): FullSchema {
+  const isEmpty = sources.files.size === 0;
+  const contentHash = isEmpty ? '' : createHash('sha256').update(descriptorSet).digest('hex');
   const { registry, files, problems, unusableMethods } = buildRegistry(sources.files, sources.missing);
   const comments = new SourceComments(files);
   let messageCount = 0;
@@ -49,6 +73,5 @@ export function assembleSchema(sources: CombinedSources): AssembledSchema {
     isFromCache: false,
     guessedImportPaths: sources.guessedImportPaths,
   };
-  const schema = { contentHash, registry, files, comments, summary, sizeBytes: descriptorSet.byteLength };
-  return { schema, descriptorSet };
+  return { contentHash, registry, files, comments, summary, sizeBytes: descriptorSet.byteLength };
 }

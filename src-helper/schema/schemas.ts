@@ -177,7 +177,7 @@ class CachedSchemas implements Schemas {
     const fingerprint = fingerprintOf(target);
     const sources = await readSources(target, this.connections, report, signal);
     signal.throwIfAborted();
-    const { schema, descriptorSet } = assembleSchema(sources);
+    const { schema, descriptorSet } = await assembleSchema(sources, signal);
     const { failure } = sources;
     const known = await this.findEntry(target);
     const isUseful = failure === undefined || (failure.cause === 'no-reflection' && schema.contentHash !== '');

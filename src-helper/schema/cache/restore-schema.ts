@@ -1,7 +1,8 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 
-import { assembleSchema, type FullSchema } from '../full-schema';
+import { assembleEncoded, type FullSchema } from '../full-schema';
+import type { CombinedSources } from '../sources/combine-outcomes';
 import type { CachedSources } from './schema-cache';
 
 /**
@@ -12,14 +13,15 @@ import type { CachedSources } from './schema-cache';
 export function restoreSchema(descriptorSet: Uint8Array, sources: CachedSources | undefined): FullSchema | undefined {
   try {
     const { file } = fromBinary(FileDescriptorSetSchema, descriptorSet);
-    const { schema } = assembleSchema({
+    const restored: CombinedSources = {
       files: new Map(file.map(one => [one.name, one])),
       descriptions: sources?.descriptions ?? [],
       missing: new Map(sources?.missing ?? []),
       problems: sources?.problems ?? [],
       guessedImportPaths: sources?.guessedImportPaths ?? [],
       failure: undefined,
-    });
+    };
+    const schema = assembleEncoded(restored, descriptorSet);
     return sources === undefined || schema.contentHash === sources.contentHash ? schema : undefined;
   } catch {
     return undefined;

@@ -15,15 +15,10 @@ function build(files: readonly FileDescriptorProto[], missing: Readonly<Record<s
   return buildRegistry(new Map(files.map(file => [file.name, file])), new Map(Object.entries(missing)));
 }
 
-function assemble(files: readonly FileDescriptorProto[]): FullSchema {
-  return assembleSchema({
-    files: new Map(files.map(file => [file.name, file])),
-    descriptions: [],
-    missing: new Map(),
-    problems: [],
-    guessedImportPaths: [],
-    failure: undefined,
-  }).schema;
+async function assemble(files: readonly FileDescriptorProto[]): Promise<FullSchema> {
+  const nothing = { descriptions: [], missing: new Map(), problems: [], guessedImportPaths: [], failure: undefined };
+  const sources = { ...nothing, files: new Map(files.map(file => [file.name, file])) };
+  return (await assembleSchema(sources, new AbortController().signal)).schema;
 }
 
 const common = (): FileDescriptorProto =>
@@ -48,7 +43,7 @@ describe('building a registry', () => {
     expect(files[0]?.messageType[0]?.field, 'the file itself is kept whole').toHaveLength(2);
   });
 
-  it('lists a method whose type is missing as one that cannot be called, in its place', () => {
+  it('lists a method whose type is missing as one that cannot be called, in its place', async () => {
     const api = makeFile('api.proto', {
       messageType: [makeMessage('Ok')],
       service: [
@@ -60,7 +55,7 @@ describe('building a registry', () => {
         ),
       ],
     });
-    const [service] = assemble([api]).summary.services;
+    const [service] = (await assemble([api])).summary.services;
     expect(service?.methods.map(method => [method.name, method.unusableBecause])).toEqual([
       ['A', ''],
       ['B', '"test.Gone" did not load.'],
@@ -142,11 +137,11 @@ describe('building a registry', () => {
     expect(registry.getMessage('test.Id')).toBeDefined();
   });
 
-  it('describes services sorted, those of the plumbing last', () => {
+  it('describes services sorted, those of the plumbing last', async () => {
     const services = ['grpc.health.v1', 'zoo', 'grpc.reflection.v1', 'app'].map(name =>
       makeFile(`${name}.proto`, { package: name, service: [makeService('S')] }),
     );
-    expect(assemble(services).summary.services.map(service => service.fullName)).toEqual([
+    expect((await assemble(services)).summary.services.map(service => service.fullName)).toEqual([
       'app.S',
       'zoo.S',
       'grpc.health.v1.S',
@@ -154,12 +149,12 @@ describe('building a registry', () => {
     ]);
   });
 
-  it('has the same hash for the same files in any order, and another for other files', () => {
+  it('has the same hash for the same files in any order, and another for other files', async () => {
     const other = (): FileDescriptorProto => makeFile('other.proto', { messageType: [makeMessage('Other')] });
-    const hash = assemble([common(), other()]).contentHash;
-    expect(assemble([other(), common()]).contentHash).toBe(hash);
-    expect(assemble([common()]).contentHash).not.toBe(hash);
-    expect(assemble([]).contentHash).toBe('');
+    const hash = (await assemble([common(), other()])).contentHash;
+    expect((await assemble([other(), common()])).contentHash).toBe(hash);
+    expect((await assemble([common()])).contentHash).not.toBe(hash);
+    expect((await assemble([])).contentHash).toBe('');
   });
 
   it('loads a chain of 5,000 imports', () => {

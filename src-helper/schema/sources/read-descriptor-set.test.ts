@@ -67,7 +67,7 @@ describe('reading descriptor sets', () => {
         const data = Buffer.from(sample);
         for (const [at, value] of changes) data[at] = value;
         const outcome = await read(data);
-        const { schema } = assembleSchema(combineOutcomes([outcome]));
+        const { schema } = await assembleSchema(combineOutcomes([outcome]), never);
         expect(schema.registry.files).toBeDefined();
         expect(outcome.files.size + outcome.problems.length).toBeGreaterThan(0);
       }),
