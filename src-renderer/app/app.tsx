@@ -95,15 +95,19 @@ export function App({ stores }: { readonly stores: AppStores }): JSX.Element {
         {overlay === 'palette' ? (
           <Palette
             items={paletteItems(stores, {
-              openMethod,
+              openMethod: (targetId, methodPath) => {
+                openMethod(targetId, methodPath);
+                focusSoon('request');
+              },
               openRequest: id => {
                 setView('explore');
                 session.activate(id);
+                focusSoon('request');
               },
               showTarget: targetId => {
                 setView('explore');
                 targets.activate(`target:${targetId}`);
-                queueMicrotask(() => focusPane(document, 'targets'));
+                focusSoon('targets');
               },
               addTarget: () => {
                 setView('explore');
@@ -118,4 +122,9 @@ export function App({ stores }: { readonly stores: AppStores }): JSX.Element {
       </Suspense>
     </div>
   );
+}
+
+/** Puts the focus into a pane once it stands as it is to be: the palette gives the focus back when it closes. */
+function focusSoon(pane: string): void {
+  requestAnimationFrame(() => focusPane(document, pane));
 }

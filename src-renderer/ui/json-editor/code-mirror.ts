@@ -12,7 +12,7 @@ import {
 } from '@codemirror/language';
 import { lintKeymap, setDiagnostics } from '@codemirror/lint';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
-import { EditorState, type Extension } from '@codemirror/state';
+import { EditorState, type Extension, type Transaction } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
 
 import type { TextProblem } from '../../../gen/sockeye/v1/schema';
@@ -115,6 +115,7 @@ const readOnly: Extension = [
 
 function writable(onChange: (text: string) => void, language: () => MessageLanguage | undefined): Extension {
   return [
+    EditorView.domEventHandlers({ beforeinput: typeOver }),
     history(),
     indentUnit.of('  '),
     closeBrackets(),
@@ -125,4 +126,29 @@ function writable(onChange: (text: string) => void, language: () => MessageLangu
     }),
     keymap.of([...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...lintKeymap]),
   ];
+}
+
+/**
+ * Types over a selection without the help of the browser: Chrome would join the lines itself and keep the colours of what
+ * is gone in a style attribute, which the page's policy forbids.
+ */
+function typeOver(event: InputEvent, view: EditorView): boolean {
+  const text = event.data;
+  // The browser's own word on what is replaced: the editor may not have heard of a selection made just now.
+  const selection = view.contentDOM.ownerDocument.getSelection();
+  if (event.inputType !== 'insertText' || text === null || event.isComposing) return false;
+  if (selection === null || selection.isCollapsed || selection.rangeCount === 0) return false;
+  const range = selection.getRangeAt(0);
+  const from = view.posAtDOM(range.startContainer, range.startOffset);
+  const to = view.posAtDOM(range.endContainer, range.endOffset);
+  const insert = (): Transaction =>
+    view.state.update({
+      changes: { from, to, insert: text },
+      selection: { anchor: from + text.length },
+      scrollIntoView: true,
+      userEvent: 'input.type',
+    });
+  const isHandled = view.state.facet(EditorView.inputHandler).some(handle => handle(view, from, to, text, insert));
+  if (!isHandled) view.dispatch(insert());
+  return true;
 }
