@@ -39,6 +39,8 @@ export function checkEnum(file: SourceFile, built: BuiltEnum, features: Features
     if (reservedNames.has(name.text))
       problems.report(name.start, name.end, `the name "${name.text}" is reserved in enum "${node.name.text}"`);
   }
+  // Deprecated, but in use: it is the one way to keep old names.
+  // eslint-disable-next-line @typescript-eslint/no-deprecated
   if (proto.options?.deprecatedLegacyJsonFieldConflicts !== true) checkShortNames(file, built, features);
 }
 

@@ -1,6 +1,6 @@
 // Labels, types and options of a field.
 import {
-  FeatureSet_EnumType as EnumType, FeatureSet_FieldPresence as FieldPresence, FeatureSet_RepeatedFieldEncoding as RepeatedEncoding,
+  FeatureSet_EnumType as EnumType, FeatureSet_MessageEncoding as MessageEncoding, FeatureSet_Utf8Validation as Utf8Validation, FieldOptions_CType as CType, FeatureSet_FieldPresence as FieldPresence, FeatureSet_RepeatedFieldEncoding as RepeatedEncoding,
   FieldDescriptorProto_Label as Label, FieldDescriptorProto_Type as Type, type FieldDescriptorProto, FieldOptions_JSType as JSType,
 } from '@bufbuild/protobuf/wkt'; // prettier-ignore
 
@@ -83,7 +83,8 @@ function checkFieldOptions(file: SourceFile, { proto, node, extendee }: BuiltFie
       report(node.name, 'edition 2024 has no option "ctype": set features.(pb.cpp).string_type');
     else if (proto.type !== Type.STRING && proto.type !== Type.BYTES)
       report(node.name, '"ctype" is for fields of strings and bytes only');
-    else if (extendee !== undefined && options.ctype === 1) report(node.name, 'an extension cannot have ctype = CORD');
+    else if (extendee !== undefined && options.ctype === CType.CORD)
+      report(node.name, 'an extension cannot have ctype = CORD');
   }
 }
 
@@ -91,7 +92,7 @@ function checkFieldFeatures({ proto, node, extendee }: BuiltField, report: Repor
   const features = proto.options?.features;
   if (features === undefined) return;
   const isRepeated = proto.label === Label.REPEATED;
-  if (features.fieldPresence !== 0) {
+  if (features.fieldPresence !== FieldPresence.FIELD_PRESENCE_UNKNOWN) {
     if (isRepeated) report(node.name, 'a repeated field has no field_presence to set');
     else if (node.oneof !== undefined)
       report(node.name, 'a field of a oneof has presence anyway: field_presence cannot be set');
@@ -100,20 +101,23 @@ function checkFieldFeatures({ proto, node, extendee }: BuiltField, report: Repor
     else if (isMessageType(proto) && features.fieldPresence === FieldPresence.IMPLICIT)
       report(node.name, 'a field of a message has presence anyway: it cannot be IMPLICIT');
   }
-  if (features.repeatedFieldEncoding !== 0) {
+  if (features.repeatedFieldEncoding !== RepeatedEncoding.REPEATED_FIELD_ENCODING_UNKNOWN) {
     if (!isRepeated) report(node.name, 'repeated_field_encoding is for repeated fields only');
     else if (features.repeatedFieldEncoding === RepeatedEncoding.PACKED && !isPackable(proto))
       report(node.name, 'only numbers, bools and enums can be PACKED');
   }
   if (
-    features.utf8Validation !== 0 &&
+    features.utf8Validation !== Utf8Validation.UTF8_VALIDATION_UNKNOWN &&
     proto.type !== Type.STRING &&
     node.type.text !== 'string' &&
     node.mapKey?.text !== 'string'
   ) {
     report(node.name, 'utf8_validation is for fields of strings only');
   }
-  if (features.messageEncoding !== 0 && (!isMessageType(proto) || node.mapKey !== undefined))
+  if (
+    features.messageEncoding !== MessageEncoding.MESSAGE_ENCODING_UNKNOWN &&
+    (!isMessageType(proto) || node.mapKey !== undefined)
+  )
     report(node.name, 'message_encoding is for fields of messages only');
 }
 

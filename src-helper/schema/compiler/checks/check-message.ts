@@ -55,6 +55,8 @@ export function checkMessage(file: SourceFile, message: BuiltMessage, features: 
     file,
     message.fields,
     features.jsonFormat === JsonFormat.ALLOW,
+    // Deprecated, but in use: it is the one way to keep old names.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated
     proto.options?.deprecatedLegacyJsonFieldConflicts === true,
   );
 }

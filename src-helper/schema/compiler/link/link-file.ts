@@ -61,8 +61,9 @@ function findType(
   user: string,
 ): DeclaredSymbol | undefined {
   const resolution = symbols.resolve(name.text, scope, file.visible, isType);
-  const report = (message: string): undefined => {
+  const report = (message: string): DeclaredSymbol | undefined => {
     file.problems.report(name.start, name.end, message, { symbol: user });
+    return undefined;
   };
   if (resolution.kind === 'missing')
     return report(explainMissing(file, symbols, name.text, resolution.shadowedBy, isType));

@@ -1,6 +1,6 @@
 // Fields of messages by name, for the interpreter of options. Works on descriptors, so it makes no difference whether a
 // type comes from a source or is built in.
-import { type DescriptorProto, type EnumDescriptorProto, FeatureSet_MessageEncoding, type FieldDescriptorProto, FieldDescriptorProto_Label as Label, FieldDescriptorProto_Type as Type, file_google_protobuf_descriptor } from '@bufbuild/protobuf/wkt'; // prettier-ignore
+import { type DescriptorProto, type EnumDescriptorProto, FeatureSet_MessageEncoding as MessageEncoding, type FieldDescriptorProto, FieldDescriptorProto_Label as Label, FieldDescriptorProto_Type as Type, file_google_protobuf_descriptor } from '@bufbuild/protobuf/wkt'; // prettier-ignore
 
 import type { DeclaredSymbol } from '../link/source-file';
 import type { SymbolTable } from '../link/symbol-table';
@@ -81,15 +81,16 @@ export class OptionTypes {
     if (field.type === Type.GROUP) return true;
     if (field.type !== Type.MESSAGE || owner?.file.proto.syntax !== 'editions') return false;
     if (this.messageType(field.typeName)?.proto.options?.mapEntry === true) return false;
-    let encoding = field.options?.features?.messageEncoding ?? 0;
+    const unknown = MessageEncoding.MESSAGE_ENCODING_UNKNOWN;
+    let encoding = field.options?.features?.messageEncoding ?? unknown;
     for (
       let symbol: DeclaredSymbol | undefined = owner;
-      symbol !== undefined && encoding === 0;
+      symbol !== undefined && encoding === unknown;
       symbol = symbol.parent
     ) {
-      encoding = symbol.message?.options?.features?.messageEncoding ?? 0;
+      encoding = symbol.message?.options?.features?.messageEncoding ?? unknown;
     }
-    if (encoding === 0) encoding = owner.file.proto.options?.features?.messageEncoding ?? 0;
-    return encoding === FeatureSet_MessageEncoding.DELIMITED;
+    if (encoding === unknown) encoding = owner.file.proto.options?.features?.messageEncoding ?? unknown;
+    return encoding === MessageEncoding.DELIMITED;
   }
 }

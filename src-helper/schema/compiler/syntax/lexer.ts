@@ -53,7 +53,6 @@ export class Lexer {
     this.count = 0;
     this.comments = [];
     this.at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
-    let pendingComments = 0;
     for (;;) {
       const hadComments = this.comments.length;
       this.skipBlanks();
@@ -61,8 +60,7 @@ export class Lexer {
         this.readToken(text);
         continue;
       }
-      pendingComments = hadComments;
-      for (let index = pendingComments + 2; index < this.comments.length; index += 3) this.comments[index] = this.at;
+      for (let index = hadComments + 2; index < this.comments.length; index += 3) this.comments[index] = this.at;
       if (this.at >= text.length) break;
     }
     this.push(TokenKind.end, text.length, text.length, 0);

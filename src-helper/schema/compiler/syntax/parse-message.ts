@@ -111,9 +111,9 @@ function parseOneof(cursor: TokenCursor, node: MessageNode, place: FieldPlace): 
   const headEnd = cursor.expect(Symbols.open, `"oneof ${name.text}"`);
   const oneof: OneofNode & { end: number } = { name, options: [], fieldCount: 0, start, headEnd, end: headEnd };
   node.oneofs.push(oneof);
-  let hasStatements = false;
+  const seen = { statements: 0 };
   parseBlock(cursor, `oneof ${name.text}`, () => {
-    hasStatements = true;
+    seen.statements++;
     if (isOptionStatement(cursor)) oneof.options.push(parseOptionStatement(cursor));
     else {
       parseField(cursor, { ...place, oneof });
@@ -121,7 +121,8 @@ function parseOneof(cursor: TokenCursor, node: MessageNode, place: FieldPlace): 
     }
   });
   oneof.end = cursor.lastEnd;
-  if (oneof.fieldCount === 0 && (!hasStatements || oneof.options.length > 0)) {
+  // A statement that could not be read may have been its field.
+  if (oneof.fieldCount === 0 && seen.statements === oneof.options.length) {
     cursor.report(name.start, name.end, `oneof ${name.text} needs at least one field`);
   }
 }

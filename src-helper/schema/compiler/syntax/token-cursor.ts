@@ -1,5 +1,5 @@
 // Reading tokens one by one, and getting back on track after a mistake.
-import { Lexer, type ReportProblem, TokenKind } from './lexer';
+import { type Lexer, type ReportProblem, TokenKind } from './lexer';
 import { joinStrings, parseInteger, readStringLiteral, type StringValue } from './literals';
 import type { NameNode, Span } from './syntax-tree';
 

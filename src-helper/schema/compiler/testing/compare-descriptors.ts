@@ -82,8 +82,8 @@ function addDeclarations(
     }
     for (const each of value) {
       // The cast is sound: these fields are lists of messages.
-      const object = each as JsonObject;
-      addDeclarations(object, prefix, nestedKind, `${scope}.${String(object['name'])}`, into);
+      const object = each as JsonObject & { readonly name: string };
+      addDeclarations(object, prefix, nestedKind, `${scope}.${object.name}`, into);
     }
   }
   into.set(`${prefix}${kind} ${scope}`, JSON.stringify(sortKeys(own)));

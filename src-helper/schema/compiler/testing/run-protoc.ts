@@ -14,7 +14,8 @@ export function runProtoc(
     execFile(binary, args, { env: { LD_LIBRARY_PATH: libraries }, timeout: 20_000 }, (error, _, stderr) => {
       const errors = stderr.split('\n').filter(line => line !== '' && !/ warning: |\bWARNING\b/.test(line));
       if (error === null) done(undefined);
-      else if (error.killed === true || errors.length === 0) fail(error);
+      else if (error.killed === true || errors.length === 0)
+        fail(new Error(`protoc could not run on ${file}`, { cause: error }));
       else done(errors.join('\n'));
     });
   });
