@@ -34,3 +34,8 @@ export function explainError(error: unknown): ErrorWords {
 export function isAbort(error: unknown, signal: AbortSignal): boolean {
   return signal.aborted || (error instanceof RpcError && error.code === StatusCode.CANCELLED);
 }
+
+/** True when the helper is gone: it is started again by itself, and the status bar says how that goes. */
+export function isLinkLost(error: unknown): boolean {
+  return error instanceof RpcError && error.code === StatusCode.UNAVAILABLE;
+}

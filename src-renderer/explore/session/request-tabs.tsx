@@ -26,7 +26,11 @@ export function RequestTabs({ session, targetName }: RequestTabsProps): JSX.Elem
 
   const press = (event: KeyboardEvent): void => {
     const at = tabs.findIndex(tab => tab.id === activeId);
-    if (event.key === 'Delete' && activeId !== undefined) session.close(activeId);
+    if (event.key === 'Delete' && activeId !== undefined) {
+      session.close(activeId);
+      // The focus goes to the tab that takes the place of the closed one.
+      requestAnimationFrame(() => list.current?.querySelector<HTMLElement>('[aria-selected=true]')?.focus());
+    }
     const next = nextIndex(event.key, at, tabs.length);
     const tab = next === undefined ? undefined : tabs[next];
     if (next === undefined || tab === undefined) return;

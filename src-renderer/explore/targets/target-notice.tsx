@@ -1,6 +1,6 @@
 import type { JSX } from 'react';
 
-import type { SchemaProblem } from '../../../gen/sockeye/v1/schema';
+import type { Schema, SchemaProblem } from '../../../gen/sockeye/v1/schema';
 import type { Target } from '../../../gen/sockeye/v1/target';
 import { useStore } from '../../state/use-store';
 import { Button } from '../../ui/button';
@@ -27,7 +27,8 @@ export function TargetNotice({ targets, target, onEdit, onHide }: TargetNoticePr
   const { schema, error } = view;
   const failure = error ?? schema?.failure;
   const problems = schema?.problems ?? [];
-  if (failure === undefined && problems.length === 0) return null;
+  const guesses = unconfirmedPaths(schema, target);
+  if (failure === undefined && problems.length === 0 && guesses.length === 0) return null;
   return (
     <section className={styles.notice} aria-label={`Problems of ${target.name}`}>
       <header className={styles.head}>
@@ -46,6 +47,15 @@ export function TargetNotice({ targets, target, onEdit, onHide }: TargetNoticePr
           </ExplanationMessage>
         )}
         {schema?.isFromCache === true ? <p className={styles.problem}>What is shown is from an earlier load.</p> : null}
+        {guesses.map(path => (
+          <div key={path} className={styles.problem}>
+            <p>Imports were looked up in a folder that was guessed:</p>
+            <p className={styles.place}>{path}</p>
+            <div className={styles.action}>
+              <Button onClick={() => void targets.save(withImportPath(target, path))}>Keep as import path</Button>
+            </div>
+          </div>
+        ))}
         {problems.slice(0, shownProblems).map((problem, index) => (
           <Problem key={index} problem={problem} targets={targets} target={target} />
         ))}
@@ -55,6 +65,12 @@ export function TargetNotice({ targets, target, onEdit, onHide }: TargetNoticePr
       </div>
     </section>
   );
+}
+
+/** Guessed import paths that the target does not name. */
+function unconfirmedPaths(schema: Schema | undefined, target: Target): readonly string[] {
+  const confirmed = target.schemaSources?.importPaths ?? [];
+  return schema?.guessedImportPaths.filter(path => !confirmed.includes(path)) ?? [];
 }
 
 interface ProblemProps {

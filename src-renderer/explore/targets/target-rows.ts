@@ -100,7 +100,8 @@ function problemWords(view: SchemaView | undefined): string {
 
 function noteWords(view: SchemaView | undefined, problem: string): string {
   if (problem !== '') return problem;
-  if (view?.schema === undefined) return view?.progress === undefined ? '' : 'Loading the schema';
+  if (view?.schema === undefined)
+    return view?.progress === undefined ? 'The schema is not loaded' : 'Loading the schema';
   return view.schema.services.length === 0 && view.progress === undefined ? 'This server lists no services' : '';
 }
 

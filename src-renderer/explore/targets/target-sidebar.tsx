@@ -91,16 +91,18 @@ interface TargetActionsProps {
 
 /** What can be done with the target of the active row. */
 function TargetActions({ targets, target, onDialog }: TargetActionsProps): JSX.Element | null {
+  const id = target?.id ?? '';
+  const isLoading = useStore(targets, state => state.schemas.get(id)?.progress !== undefined);
   if (target === undefined) return null;
   return (
     <>
       <Button
         look="quiet"
-        label={`Refresh schema of ${target.name}`}
-        title={`Refresh the schema of ${target.name}`}
-        onClick={() => targets.loadSchema(target.id, true)}
+        label={isLoading ? `Stop loading the schema of ${target.name}` : `Refresh schema of ${target.name}`}
+        title={isLoading ? 'Stop loading' : `Refresh the schema of ${target.name}`}
+        onClick={() => (isLoading ? targets.stopLoading(id) : targets.loadSchema(id, true))}
       >
-        <Icon name="refresh" />
+        <Icon name={isLoading ? 'close' : 'refresh'} />
       </Button>
       {target.isSample ? null : (
         <>

@@ -2,7 +2,7 @@ import type { Schema } from '../../../gen/sockeye/v1/schema';
 import type { Target } from '../../../gen/sockeye/v1/target';
 import type { Services } from '../../services';
 import { createStore, type ReadableStore, type RequestFrame } from '../../state/store';
-import { type ErrorWords, explainError, isAbort } from '../../ui/explain-error';
+import { type ErrorWords, explainError, isAbort, isLinkLost } from '../../ui/explain-error';
 import { initialTargetsState, serviceKey, targetKey, type TargetsState, updateTargets } from './targets-update';
 
 /** The targets and their schemas, kept up to date with the helper. */
@@ -14,6 +14,8 @@ export interface TargetsStore extends ReadableStore<TargetsState> {
   readonly unfold: (key: string, isExpanded: boolean) => void;
   /** Loads a schema; `refresh` reads all of its sources again. */
   readonly loadSchema: (targetId: string, refresh: boolean) => void;
+  /** Stops loading a schema; what was there before stays. */
+  readonly stopLoading: (targetId: string) => void;
   /** Adds a target (id empty) or changes one. Answers why it was refused, or undefined. */
   readonly save: (target: Target) => Promise<ErrorWords | undefined>;
   readonly remove: (targetId: string) => Promise<ErrorWords | undefined>;
@@ -47,6 +49,7 @@ export function createTargetsStore(services: Services, requestFrame: RequestFram
       if (expand && target !== undefined && !isKnown(target.id)) loadSchema(target.id, false);
     },
     loadSchema,
+    stopLoading: targetId => loads.get(targetId)?.abort(),
     save: target =>
       attempt(async signal => {
         if (target.id === '') {
@@ -90,7 +93,9 @@ export function createTargetsStore(services: Services, requestFrame: RequestFram
         isFirst = false;
       }
     } catch (error) {
-      if (!isAbort(error, signal)) store.arrive({ kind: 'targets-failed', error: explainError(error) });
+      // The next helper is asked again; until then what is on show stays.
+      if (isAbort(error, signal) || isLinkLost(error)) return;
+      store.arrive({ kind: 'targets-failed', error: explainError(error) });
     }
   }
 
@@ -108,7 +113,8 @@ export function createTargetsStore(services: Services, requestFrame: RequestFram
       }
     } catch (error) {
       if (loads.get(targetId) !== controller) return;
-      if (isAbort(error, controller.signal)) store.arrive({ kind: 'schema-left', targetId });
+      const isLeft = isAbort(error, controller.signal) || isLinkLost(error);
+      if (isLeft) store.arrive({ kind: 'schema-left', targetId });
       else store.arrive({ kind: 'schema-failed', targetId, error: explainError(error) });
     } finally {
       signal.removeEventListener('abort', leave);
