@@ -217,6 +217,31 @@ describe('schemas', () => {
     expect(schemas[0]).toMatchObject({ isFromCache: false, problems: [] });
   });
 
+  it('adds the type that is in an Any by asking the server for it, once', async () => {
+    const controlled = await serve([api, common]);
+    const schemas = scope.createSchemas(new ListTargets([targetAt(controlled.server.socketPath)]), cache);
+    const [first] = await load(schemas);
+    const before = await schemas.getFullSchema('t1', never);
+    controlled.files = [api, common, newer];
+    const after = await schemas.resolveTypes('t1', ['test.Fresh', 'test.Nobody'], never);
+    expect(before?.registry.getMessage('test.Fresh')).toBeUndefined();
+    expect(after?.registry.getMessage('test.Fresh')).toBeDefined();
+    expect(after?.registry.getMessage('test.Request')?.fields).toHaveLength(1);
+    expect(after?.contentHash).not.toBe(first?.contentHash);
+    expect(await schemas.getSchema('t1', never)).toBe(after);
+    expect(controlled.server.streams).toHaveLength(2);
+    expect(await schemas.resolveTypes('t1', ['test.Nobody', 'test.Fresh'], never)).toBe(after);
+    expect(controlled.server.streams).toHaveLength(2);
+  });
+
+  it('keeps the schema as it was when a server that is asked for a type has gone', async () => {
+    const { server } = await serve([api, common]);
+    const schemas = scope.createSchemas(new ListTargets([targetAt(server.socketPath)]), cache);
+    const before = await schemas.getFullSchema('t1', never);
+    server.stop();
+    expect(await schemas.resolveTypes('t1', ['test.Fresh'], never)).toBe(before);
+  });
+
   it('says so when a target has no source at all', async () => {
     const schemas = scope.createSchemas(new ListTargets([targetAt('/x', { useReflection: false })]), cache);
     expect((await load(schemas))[0]?.failure?.cause).toBe('no-schema-source');

@@ -1,18 +1,11 @@
 // The schemas of all targets: loaded once, shared, kept, and kept on disk for the next start.
-import { createHash } from 'node:crypto';
-
-import type { Explanation } from '../../gen/sockeye/v1/explanation';
 import type { Schema } from '../../gen/sockeye/v1/schema';
-import { Target } from '../../gen/sockeye/v1/target';
 import type { TargetConnections } from '../targets/target-connections';
 import type { TargetStore } from '../targets/target-store';
-import { restoreSchema } from './cache/restore-schema';
 import { SchemaCache } from './cache/schema-cache';
-import { SchemaMemory } from './cache/schema-memory';
-import { assembleSchema, type FullSchema } from './full-schema';
-import { LoadJob } from './load-job';
+import { CachedSchemas } from './cached-schemas';
+import type { FullSchema } from './full-schema';
 import type { SchemaProvider } from './loaded-schema';
-import { readSources } from './sources/read-sources';
 import type { LoadProgress } from './sources/schema-source';
 
 /** Where a load is: still at work, or a schema. More than one schema may come; the last one counts. */
@@ -31,25 +24,19 @@ export interface Schemas extends SchemaProvider {
   /** As getSchema, with all that the schema service needs. */
   getFullSchema(targetId: string, signal: AbortSignal): Promise<FullSchema | undefined>;
 
+  /**
+   * The schema of a target with these types (full names) added, as far as its reflection knows them; as it was where it
+   * does not. Takes at most about two seconds, and each name is asked for once. For what is in an Any. Undefined when
+   * nothing is loaded. Rejects with the reason of `signal` when that is aborted.
+   */
+  resolveTypes(targetId: string, typeNames: readonly string[], signal: AbortSignal): Promise<FullSchema | undefined>;
+
   /** Schemas in memory with the targets that have them. */
   loadedSchemas(): readonly (readonly [targetId: string, schema: FullSchema])[];
 }
 
-/** Sum of descriptors that are kept in memory beyond the schemas in use; their objects take about ten times as much. */
-const memoryLimitBytes = 32 * 1024 * 1024;
-/** How many targets have their schema in memory; others come from disk. */
-const maxTargets = 64;
 /** What schemas may take on disk. */
 const diskLimitBytes = 512 * 1024 * 1024;
-
-interface Entry {
-  readonly fingerprint: string;
-  readonly schema: FullSchema;
-  /** As sent: may say more than the schema's own, for instance that the target is down. */
-  readonly summary: Schema;
-  /** Read from its sources since the start, not from disk. */
-  readonly isCurrent: boolean;
-}
 
 /** Makes the schemas of the helper. Reads nothing before it is asked. */
 export function createSchemas(options: {
@@ -63,161 +50,4 @@ export function createSchemas(options: {
     options.connections,
     new SchemaCache(options.cacheDirectory, diskLimitBytes),
   );
-}
-
-class CachedSchemas implements Schemas {
-  private readonly entries = new Map<string, Entry>();
-  private readonly jobs = new Map<string, LoadJob<Entry>>();
-  /** Schemas that are being read from disk, by target and settings: read once for all who wait. */
-  private readonly restoring = new Map<string, Promise<Entry | undefined>>();
-  private readonly memory = new SchemaMemory(memoryLimitBytes);
-
-  constructor(
-    private readonly targets: TargetStore,
-    private readonly connections: TargetConnections,
-    private readonly cache: SchemaCache,
-  ) {}
-
-  load(targetId: string, refresh: boolean, signal: AbortSignal): AsyncIterable<SchemaUpdate> | undefined {
-    const target = this.targets.get(targetId);
-    return target && this.loadTarget(target, refresh, signal);
-  }
-
-  async getSchema(targetId: string, signal: AbortSignal): Promise<FullSchema | undefined> {
-    return this.getFullSchema(targetId, signal);
-  }
-
-  async getFullSchema(targetId: string, signal: AbortSignal): Promise<FullSchema | undefined> {
-    signal.throwIfAborted();
-    const target = this.targets.get(targetId);
-    if (target === undefined) return undefined;
-    const entry = await this.findEntry(target);
-    signal.throwIfAborted();
-    if (entry !== undefined) return entry.schema;
-    for await (const update of this.joinJob(target).follow(signal)) {
-      if (update.kind === 'done') return isEmpty(update.result) ? undefined : update.result.schema;
-    }
-    return undefined;
-  }
-
-  getSchemaByHash(contentHash: string): FullSchema | undefined {
-    const kept = this.memory.get(contentHash);
-    if (kept !== undefined) return kept;
-    const descriptorSet = this.cache.findByHash(contentHash);
-    const restored = descriptorSet && restoreSchema(descriptorSet, undefined);
-    if (restored !== undefined) this.memory.add(restored);
-    return restored;
-  }
-
-  loadedSchemas(): readonly (readonly [string, FullSchema])[] {
-    return [...this.entries]
-      .filter(([targetId]) => this.targets.get(targetId) !== undefined)
-      .map(([targetId, { schema }]) => [targetId, schema] as const);
-  }
-
-  private async *loadTarget(target: Target, refresh: boolean, signal: AbortSignal): AsyncGenerator<SchemaUpdate> {
-    const entry = await this.findEntry(target);
-    signal.throwIfAborted();
-    if (entry !== undefined && !refresh) {
-      yield {
-        kind: 'schema',
-        schema: { ...entry.summary, isFromCache: !entry.isCurrent || entry.summary.isFromCache },
-      };
-      if (entry.isCurrent) return;
-    }
-    for await (const update of this.joinJob(target).follow(signal)) {
-      if (update.kind === 'progress') yield update;
-      else yield { kind: 'schema', schema: update.result.summary };
-    }
-  }
-
-  /** What is at hand for a target with its present settings: in memory, else on disk. */
-  private async findEntry(target: Target): Promise<Entry | undefined> {
-    const fingerprint = fingerprintOf(target);
-    const entry = this.entries.get(target.id);
-    if (entry?.fingerprint === fingerprint) return entry;
-    const key = `${target.id} ${fingerprint}`;
-    const restoring = this.restoring.get(key) ?? this.restore(target.id, fingerprint);
-    this.restoring.set(key, restoring);
-    try {
-      return await restoring;
-    } finally {
-      this.restoring.delete(key);
-    }
-  }
-
-  private async restore(targetId: string, fingerprint: string): Promise<Entry | undefined> {
-    const cached = await this.cache.find(targetId, fingerprint);
-    // A load may have been quicker.
-    const newer = this.entries.get(targetId);
-    if (newer?.fingerprint === fingerprint) return newer;
-    const schema = cached && restoreSchema(cached.descriptorSet, cached.sources);
-    if (schema === undefined) return undefined;
-    const restored = { fingerprint, schema, summary: schema.summary, isCurrent: false };
-    this.keep(targetId, restored);
-    return restored;
-  }
-
-  private joinJob(target: Target): LoadJob<Entry> {
-    const key = `${target.id} ${fingerprintOf(target)}`;
-    const running = this.jobs.get(key);
-    if (running !== undefined && !running.isAbandoned) return running;
-    const job: LoadJob<Entry> = new LoadJob(async (report, signal) => {
-      try {
-        return await this.read(target, report, signal);
-      } finally {
-        if (this.jobs.get(key) === job) this.jobs.delete(key);
-      }
-    });
-    this.jobs.set(key, job);
-    return job;
-  }
-
-  private async read(target: Target, report: (progress: LoadProgress) => void, signal: AbortSignal): Promise<Entry> {
-    const fingerprint = fingerprintOf(target);
-    const sources = await readSources(target, this.connections, report, signal);
-    signal.throwIfAborted();
-    const { schema, descriptorSet } = await assembleSchema(sources, signal);
-    const { failure } = sources;
-    const known = await this.findEntry(target);
-    const isUseful = failure === undefined || (failure.cause === 'no-reflection' && schema.contentHash !== '');
-    if (!isUseful && known !== undefined && known.summary.failure === undefined) {
-      return this.keepKnown(target.id, known, failure);
-    }
-    const entry = { fingerprint, schema, summary: schema.summary, isCurrent: isUseful };
-    if (schema.contentHash === '' && !isUseful) return entry;
-    this.keep(target.id, entry);
-    const { missing, descriptions, problems, guessedImportPaths } = sources;
-    const { contentHash } = schema;
-    const kept = { fingerprint, contentHash, descriptions, problems, missing: [...missing], guessedImportPaths };
-    if (contentHash !== '' && isUseful) await this.cache.store(target.id, kept, descriptorSet);
-    return entry;
-  }
-
-  /** The sources cannot be read now: the schema stays as it was, and says so. It is asked for again the next time. */
-  private keepKnown(targetId: string, known: Entry, failure: Explanation): Entry {
-    this.entries.set(targetId, { ...known, isCurrent: false });
-    return { ...known, summary: { ...known.summary, isFromCache: true, failure } };
-  }
-
-  private keep(targetId: string, entry: Entry): void {
-    this.entries.delete(targetId);
-    this.entries.set(targetId, entry);
-    for (const oldest of this.entries.keys()) {
-      if (this.entries.size <= maxTargets) break;
-      this.entries.delete(oldest);
-    }
-    this.memory.add(entry.schema);
-  }
-}
-
-function isEmpty(entry: Entry): boolean {
-  return entry.schema.contentHash === '';
-}
-
-/** Of everything that decides what a target's schema is. Names and the like may change without a load. */
-function fingerprintOf(target: Target): string {
-  const { endpoint, connection, schemaSources, metadata } = target;
-  const relevant = Target.encode(Target.fromPartial({ endpoint, connection, schemaSources, metadata })).finish();
-  return createHash('sha256').update(relevant).digest('hex');
 }

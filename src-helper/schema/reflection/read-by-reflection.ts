@@ -1,5 +1,6 @@
 // The schema of a server as the server tells it.
 import type { Client, Metadata } from '@grpc/grpc-js';
+import type { FileDescriptorProto } from '@bufbuild/protobuf/wkt';
 
 import type { SchemaProblem } from '../../../gen/sockeye/v1/schema';
 import { StatusCode } from '../../../src-shared/status-code';
@@ -38,13 +39,56 @@ export async function readByReflection(
   limits: ReflectionLimits = reflectionLimits,
 ): Promise<ReflectionOutcome> {
   report({ step: 'reflection: services', filesLoaded: 0, filesTotal: 0 });
+  return withFallback(version => readVersion(peer, version, report, limits, signal));
+}
+
+/**
+ * Asks a server for types that its schema does not have yet, as the content of an Any may be, and for what they need.
+ * The files are the known ones and those that came on top; undefined when none came. Rejects only with the reason of
+ * `signal`: a server that fails here is left alone.
+ *
+ * @param known Taken over.
+ */
+export async function readTypesByReflection(
+  peer: ReflectionPeer,
+  typeNames: readonly string[],
+  known: readonly FileDescriptorProto[],
+  signal: AbortSignal,
+  limits: ReflectionLimits = reflectionLimits,
+): Promise<ReadonlyMap<string, FileDescriptorProto> | undefined> {
+  const { files } = await withFallback(async version => {
+    const stream = ReflectionStream.open(peer.client, version, peer.metadata.clone(), limits, signal);
+    const collected = new ReflectedFiles(
+      question => stream.ask(question),
+      limits,
+      () => undefined,
+      known,
+    );
+    const broken = await runOn(stream, () => collected.collectTypes(typeNames));
+    return { files: collected.files, services: [], broken };
+  });
+  if (files.size === known.length) return undefined;
+  repairDescriptors(files.values());
+  return files;
+}
+
+async function withFallback<T extends Pick<ReflectionOutcome, 'services' | 'broken'>>(
+  readWith: (version: ReflectionVersion) => Promise<T>,
+): Promise<T> {
+  const v1 = await readWith('v1');
+  return v1.broken?.code === StatusCode.UNIMPLEMENTED && v1.services.length === 0 ? readWith('v1alpha') : v1;
+}
+
+/** Does the work and closes the stream; how it ended when it ended badly. */
+async function runOn(stream: ReflectionStream, work: () => Promise<void>): Promise<ReflectionFailure | undefined> {
   try {
-    const v1 = await readVersion(peer, 'v1', report, limits, signal);
-    if (v1.broken?.code !== StatusCode.UNIMPLEMENTED || v1.services.length > 0) return v1;
-    return await readVersion(peer, 'v1alpha', report, limits, signal);
+    await work();
+    return undefined;
   } catch (error) {
-    signal.throwIfAborted();
-    throw error;
+    if (!(error instanceof ReflectionFailure)) throw error;
+    return error;
+  } finally {
+    stream.close();
   }
 }
 
@@ -59,17 +103,11 @@ async function readVersion(
   const collected = new ReflectedFiles(question => stream.ask(question), limits, report);
   const problems: SchemaProblem[] = [];
   let services: readonly string[] = [];
-  let broken: ReflectionFailure | undefined;
-  try {
+  const broken = await runOn(stream, async () => {
     services = await listServices(stream, limits, problems);
     await collected.collect(services);
     await collectExtensions(collected, problems);
-  } catch (error) {
-    if (!(error instanceof ReflectionFailure)) throw error;
-    broken = error;
-  } finally {
-    stream.close();
-  }
+  });
   repairDescriptors(collected.files.values());
   return {
     description: `reflection ${version}`,

@@ -37,7 +37,10 @@ export class ReflectedFiles {
     private readonly ask: AskReflection,
     private readonly limits: ReflectionLimits,
     private readonly report: (progress: ReflectionProgress) => void,
-  ) {}
+    known: Iterable<FileDescriptorProto> = [],
+  ) {
+    for (const file of known) this.keep(file);
+  }
 
   /** Asks for these services and everything they need. Rejects only when the stream breaks or a limit is reached. */
   async collect(services: readonly string[]): Promise<void> {
@@ -50,6 +53,12 @@ export class ReflectedFiles {
       await this.forEach(types, type => this.takeType(type));
       if (imports.length === 0 && types.length === 0) return;
     }
+  }
+
+  /** Asks for these types, by full name, and everything they need. Types that the server does not know are left alone. */
+  async collectTypes(types: readonly string[]): Promise<void> {
+    await this.forEach(types, type => this.takeType(type));
+    await this.collect([]);
   }
 
   /** Asks for extensions of these messages. Servers without an answer are left alone. */
@@ -110,6 +119,10 @@ export class ReflectedFiles {
       this.problems.push(createProblem({ file: name ?? '', message }));
       return;
     }
+    this.keep(file);
+  }
+
+  private keep(file: FileDescriptorProto): void {
     this.files.set(file.name, file);
     for (const type of declaredTypes(file)) this.declared.add(type);
     for (const service of file.service) this.declared.add(joinName(file.package, service.name));
