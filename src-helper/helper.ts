@@ -62,6 +62,7 @@ async function serve(
   const server = await startLinkServer({ socketPath, token }, handlers, log);
   log.info('listens', { pid: process.pid, socket: socketPath });
   return {
+    ...(sample?.isFile === true && { sampleSocketPath: sample.socketPath }),
     async stop() {
       await Promise.all([server.stop(500), sample?.stop()]);
       connections.close();

@@ -15,7 +15,7 @@ import { createDialogs } from './dialogs';
 import { superviseHelper, systemClock } from './helper/helper-supervisor';
 import { startKeeper } from './helper/keeper';
 import { launchLink } from './helper/launch-link';
-import { createSocketDirectory, sweepSocketDirectories } from './helper/socket-directory';
+import { chooseSampleDirectory, createSocketDirectory, sweepSocketDirectories } from './helper/socket-directory';
 import { forkUtilityHelper } from './helper/utility-helper';
 import { createHostService } from './host-service';
 import { setMenu } from './menu';
@@ -37,13 +37,19 @@ registerAppScheme();
 async function start(): Promise<void> {
   const roots = process.platform === 'win32' ? [tmpdir()] : [tmpdir(), '/tmp'];
   const dataDirectory = app.getPath('userData');
+  const sampleDirectory = chooseSampleDirectory(roots);
   const keeper = startKeeper();
   const [sockets] = await Promise.all([createSocketDirectory(roots), mkdir(dataDirectory, { recursive: true })]);
-  keeper.keep(sockets.path);
+  keeper.keepDirectory(sockets.path);
 
   const spawn = (): ReturnType<typeof forkUtilityHelper> => forkUtilityHelper(path.join(dist, 'helper/helper.cjs'));
   const supervisor = superviseHelper({
-    launch: signal => launchLink({ spawn, sockets, dataDirectory }, signal),
+    launch: async signal => {
+      const helper = await launchLink({ spawn, sockets, dataDirectory, sampleDirectory }, signal);
+      keeper.keepSocket(helper.process.sampleSocketPath);
+      void helper.process.exited.then(() => keeper.keepSocket(undefined));
+      return helper;
+    },
     clock: systemClock,
     log,
   });

@@ -11,7 +11,7 @@ export type ToHelper =
       readonly token: string;
       /** The folder with the user's targets and recordings; exists. */
       readonly dataDirectory: string;
-      /** The folder for the public socket of the sample; exists. */
+      /** The folder for the public socket of the sample: the same for every instance of the user; made when missing. */
       readonly sampleDirectory: string;
     }
   /** Asks for a graceful stop. */
@@ -20,7 +20,11 @@ export type ToHelper =
 /** Helper to main. */
 export type FromHelper =
   /** The helper listens. */
-  | { readonly kind: 'ready' }
+  | {
+      readonly kind: 'ready';
+      /** The public socket of the sample; not set when the sample is not there, or where sockets are no files. */
+      readonly sampleSocketPath?: string;
+    }
   /** The helper ends because of this; the process exits right after. */
   | { readonly kind: 'failed'; readonly reason: string };
 

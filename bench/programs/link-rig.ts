@@ -43,7 +43,12 @@ async function main(): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'rig-'));
   const sockets = await createSocketDirectory([directory]);
   const helper = await launchLink(
-    { spawn: () => forkHelper(programs.helper), sockets, dataDirectory: directory },
+    {
+      spawn: () => forkHelper(programs.helper),
+      sockets,
+      dataDirectory: directory,
+      sampleDirectory: join(directory, 'sample'),
+    },
     new AbortController().signal,
   );
   pinProcess(helper.process.pid, serverCore);

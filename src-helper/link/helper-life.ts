@@ -8,6 +8,8 @@ export type HelperStart = Extract<ToHelper, { kind: 'start' }>;
 
 /** Everything that runs in the helper. */
 export interface RunningHelper {
+  /** The public socket of the sample, when it has a file. */
+  readonly sampleSocketPath?: string;
   /** Ends gracefully; removes every socket. */
   stop(): Promise<void>;
 }
@@ -53,7 +55,9 @@ export function liveUntilStopped(
     switch (message.kind) {
       case 'start':
         running ??= start(message);
-        running.then(() => port.send({ kind: 'ready' }), fail);
+        running.then(({ sampleSocketPath }) => {
+          port.send({ kind: 'ready', ...(sampleSocketPath !== undefined && { sampleSocketPath }) });
+        }, fail);
         break;
       case 'stop':
         void exit(0, 'asked by the parent');

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chown, lstat, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { chown, lstat, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type Server as NetServer } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -256,12 +256,15 @@ describe('the socket', () => {
     return server;
   };
 
-  test('is the user’s alone and goes away on stop', async () => {
+  test('is the user’s alone and goes away on stop, and so does its folder when it is empty', async () => {
     expect((await lstat(sample.socketPath)).mode & 0o777).toBe(0o600);
     expect((await lstat(directory)).mode & 0o777).toBe(0o700);
+    const second = await startSample({ directory });
     await sample.stop();
     await sample.stop();
-    expect(await readdir(directory)).toEqual([]);
+    expect(await readdir(directory)).toEqual(['greeter-2.sock']);
+    await second.stop();
+    await expect(lstat(directory)).rejects.toThrow('ENOENT');
   });
 
   test('a second instance takes the next name and disturbs nobody', async () => {
@@ -275,6 +278,7 @@ describe('the socket', () => {
 
   test('a stale file is replaced, one that somebody listens on is not', async () => {
     await sample.stop();
+    await mkdir(directory, { mode: 0o700 });
     leaveStaleSocket(sample.socketPath);
     const listener = await listenAt(join(directory, 'greeter-2.sock'));
     const first = await startSample({ directory });
@@ -288,6 +292,7 @@ describe('the socket', () => {
 
   test('a file that is no socket stays', async () => {
     await sample.stop();
+    await mkdir(directory, { mode: 0o700 });
     await writeFile(sample.socketPath, 'mine');
     const other = await startSample({ directory });
     expect(other.socketPath).toBe(join(directory, 'greeter-2.sock'));

@@ -1,5 +1,5 @@
-import { chmod, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, rm, rmdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 
@@ -24,9 +24,14 @@ export interface Sample {
   readonly endpoint: Endpoint;
   /** What to connect to: a socket's path, or a pipe's on Windows. */
   readonly socketPath: string;
-  /** Ends all calls, stops listening and removes the socket. Calling it again does nothing more. */
+  /** Whether that is a file, which somebody must remove should this process be killed. */
+  readonly isFile: boolean;
+  /** Ends all calls, stops listening and removes the socket, and the folder when it is empty then. Calling it again does nothing more. */
   stop(): Promise<void>;
 }
+
+/** How often binding is tried when other instances start and stop at the same moment. */
+const maxAttempts = 3;
 
 /**
  * Starts the sample greeter on `<directory>/greeter.sock` (on Windows on a pipe), or `greeter-2.sock` and so on when
@@ -34,18 +39,23 @@ export interface Sample {
  * Rejects, with words, when the folder is not the user's own or no socket can be bound.
  */
 export async function startSample({ directory }: { readonly directory: string }): Promise<Sample> {
-  const { endpoint, socketPath } = process.platform === 'win32' ? await claimPipe() : await claimSocket(directory);
-  const server = new Server({ 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 });
-  addServices(server);
-  try {
-    await bind(server, socketPath);
-    if (process.platform !== 'win32') await chmod(socketPath, 0o600);
-  } catch (error) {
-    server.forceShutdown();
-    throw new Error(`The sample cannot listen on ${socketPath}.`, { cause: error });
+  const isFile = process.platform !== 'win32';
+  for (let attempt = 1; ; attempt++) {
+    const { endpoint, socketPath } = isFile ? await claimSocket(directory) : await claimPipe();
+    const server = new Server({ 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 });
+    addServices(server);
+    try {
+      await bind(server, socketPath);
+      if (isFile) await chmod(socketPath, 0o600);
+    } catch (error) {
+      server.forceShutdown();
+      // Another instance of the user may have taken the name, or removed the folder as empty, just before.
+      if (attempt < maxAttempts) continue;
+      throw new Error(`The sample cannot listen on ${socketPath}.`, { cause: error });
+    }
+    let stopped: Promise<void> | undefined;
+    return { endpoint, socketPath, isFile, stop: () => (stopped ??= stop(server, socketPath)) };
   }
-  let stopped: Promise<void> | undefined;
-  return { endpoint, socketPath, stop: () => (stopped ??= stop(server, socketPath)) };
 }
 
 function addServices(server: Server): void {
@@ -104,5 +114,7 @@ function bind(server: Server, socketPath: string): Promise<void> {
 async function stop(server: Server, socketPath: string): Promise<void> {
   server.forceShutdown();
   // Node removes the file when the listener closes, which forceShutdown does not wait for.
-  if (process.platform !== 'win32') await rm(socketPath, { force: true });
+  if (process.platform === 'win32') return;
+  await rm(socketPath, { force: true });
+  await rmdir(dirname(socketPath)).catch(() => undefined); // Other instances have their sockets there.
 }

@@ -18,6 +18,8 @@ export interface ChildHandle {
 /** A helper that has said `ready`. */
 export interface HelperProcess {
   readonly pid: number;
+  /** The public socket of the sample, when it has one that is a file. */
+  readonly sampleSocketPath: string | undefined;
   /** Resolves, with the cause in words, when the process has gone, for whatever reason. */
   readonly exited: Promise<string>;
   /** Asks it to end, then ends it. Resolves when it has gone. */
@@ -43,19 +45,25 @@ export async function launchHelper(launch: HelperLaunch, signal: AbortSignal): P
   const child = launch.spawn();
   let failure: string | undefined;
   const exited = new Promise<string>(resolve => child.onExit(cause => resolve(failure ?? cause)));
-  const ready = new Promise<'ready'>(resolve => {
+  const ready = new Promise<Extract<FromHelper, { kind: 'ready' }>>(resolve => {
     child.onMessage(message => {
-      if (message.kind === 'ready') resolve('ready');
+      if (message.kind === 'ready') resolve(message);
       else failure = message.reason;
     });
   });
   child.send(launch.start);
   const limit = createLimit(launch.readyLimitMs, signal);
   try {
-    const outcome = await Promise.race([ready, limit.reached, exited.then(cause => ({ cause }))]);
-    if (typeof outcome === 'object') throw new Error(`The helper ended before it was ready: ${outcome.cause}`);
-    if (outcome === 'ready' && child.pid !== undefined) {
-      return { pid: child.pid, exited, stop: () => stopChild(child, exited, launch.stopLimitMs) };
+    const outcome = await Promise.race([
+      ready,
+      limit.reached,
+      exited.then(cause => ({ kind: 'exited', cause }) as const),
+    ]);
+    if (outcome.kind === 'exited') throw new Error(`The helper ended before it was ready: ${outcome.cause}`);
+    if (outcome.kind === 'ready' && child.pid !== undefined) {
+      const { sampleSocketPath } = outcome;
+      const stop = (): Promise<void> => stopChild(child, exited, launch.stopLimitMs);
+      return { pid: child.pid, sampleSocketPath, exited, stop };
     }
     child.kill();
     await exited;
@@ -74,10 +82,13 @@ async function stopChild(child: ChildHandle, exited: Promise<string>, limitMs: n
 }
 
 /** Resolves after a time or when the signal is aborted, whichever is first. */
-function createLimit(ms: number, signal: AbortSignal): { readonly reached: Promise<'limit'>; clear(): void } {
+function createLimit(
+  ms: number,
+  signal: AbortSignal,
+): { readonly reached: Promise<{ readonly kind: 'limit' }>; clear(): void } {
   let clear = (): void => undefined;
-  const reached = new Promise<'limit'>(resolve => {
-    const settle = (): void => resolve('limit');
+  const reached = new Promise<{ readonly kind: 'limit' }>(resolve => {
+    const settle = (): void => resolve({ kind: 'limit' });
     const timer = setTimeout(settle, ms);
     signal.addEventListener('abort', settle, { once: true });
     clear = () => {

@@ -23,6 +23,8 @@ let helper: BuiltProgram;
 let parent: BuiltProgram;
 let root: string;
 let sockets: SocketDirectory;
+/** For the sample; the helper makes it and takes it away. */
+let sampleDirectory: string;
 const mainPorts: MessagePort[] = [];
 
 beforeAll(async () => {
@@ -37,6 +39,7 @@ afterAll(() => Promise.all([helper.remove(), parent.remove()]));
 beforeEach(async () => {
   root = await mkdtemp(path.join(tmpdir(), 'sockeye-test-'));
   sockets = await createSocketDirectory([root]);
+  sampleDirectory = path.join(root, 'sample');
 });
 
 afterEach(async () => {
@@ -47,7 +50,10 @@ afterEach(async () => {
 
 function launch(): Promise<LaunchedHelper<LaunchedLink>> {
   const spawnHelper = (): ReturnType<typeof forkHelper> => forkHelper(helper.file);
-  return launchLink({ spawn: spawnHelper, sockets, dataDirectory: root }, new AbortController().signal);
+  return launchLink(
+    { spawn: spawnHelper, sockets, dataDirectory: root, sampleDirectory },
+    new AbortController().signal,
+  );
 }
 
 function connect(link: LaunchedLink): Clients {
@@ -73,12 +79,12 @@ describe('the helper under plain Node', () => {
 
   it('has its sockets for the owner alone, and removes all of them when it stops', async () => {
     const launched = await launch();
-    const before = await readdir(sockets.samplePath);
-    expect(before).toEqual(['greeter.sock']);
+    expect(await readdir(sampleDirectory)).toEqual(['greeter.sock']);
+    expect(launched.process.sampleSocketPath).toBe(path.join(sampleDirectory, 'greeter.sock'));
     expect((await stat(launched.link.socketPath)).mode & 0o777).toBe(0o600);
     await launched.process.stop();
     await expect(access(launched.link.socketPath)).rejects.toThrow('ENOENT');
-    expect(await readdir(sockets.samplePath)).toEqual([]);
+    await expect(access(sampleDirectory)).rejects.toThrow('ENOENT');
     await launched.close();
   });
 
@@ -119,7 +125,7 @@ describe('the helper under plain Node', () => {
     await first.close();
     const second = await launch();
     expect(second.link.socketPath).not.toBe(first.link.socketPath);
-    expect(await readdir(sockets.samplePath)).toEqual(['greeter.sock']);
+    expect(await readdir(sampleDirectory)).toEqual(['greeter.sock']);
     await connect(second.link).link.ping({ payload: new Uint8Array() });
     await end(second);
   });
@@ -128,7 +134,10 @@ describe('the helper under plain Node', () => {
     const full = { ...sockets, freshSocketPath: () => path.join(root, 'missing', 'h1') };
     const spawnHelper = (): ReturnType<typeof forkHelper> => forkHelper(helper.file);
     await expect(
-      launchLink({ spawn: spawnHelper, sockets: full, dataDirectory: root }, new AbortController().signal),
+      launchLink(
+        { spawn: spawnHelper, sockets: full, dataDirectory: root, sampleDirectory },
+        new AbortController().signal,
+      ),
     ).rejects.toThrow(/The helper ended before it was ready: The helper cannot listen on .*missing/);
   });
 
@@ -137,7 +146,7 @@ describe('the helper under plain Node', () => {
     await mkdir(path.join(root, 'data'));
     const orphanMaker = spawn(
       process.execPath,
-      [parent.file, helper.file, socketPath, path.join(root, 'data'), sockets.samplePath],
+      [parent.file, helper.file, socketPath, path.join(root, 'data'), sampleDirectory],
       { stdio: ['ignore', 'pipe', 'ignore'] },
     );
     await once(orphanMaker.stdout, 'data');
@@ -145,7 +154,7 @@ describe('the helper under plain Node', () => {
     orphanMaker.kill('SIGKILL');
     await once(orphanMaker.stdout, 'close'); // The helper holds it too: it closes when both have gone.
     await expect(access(socketPath)).rejects.toThrow('ENOENT');
-    expect(await readdir(sockets.samplePath)).toEqual([]);
+    await expect(access(sampleDirectory)).rejects.toThrow('ENOENT');
   });
 
   it('is found gone by a client that knows its socket only', async () => {

@@ -50,7 +50,11 @@ class World {
       return Promise.resolve();
     };
     const pid = 100 + this.helpers.length;
-    return Promise.resolve({ process: { pid, exited, stop }, link: `link ${this.helpers.length}`, close });
+    return Promise.resolve({
+      process: { pid, sampleSocketPath: undefined, exited, stop },
+      link: `link ${this.helpers.length}`,
+      close,
+    });
   }
 
   /** Waits for a state of this kind, with what must be in it. */

@@ -40,17 +40,33 @@ async function emptied(folder: string): Promise<void> {
   while ((await readdir(folder)).length > 0) await Promise.race([once(watcher, 'change'), delay(100)]);
 }
 
-it('removes everything when the process that it watches for is killed', async () => {
+it('removes directory and socket when the process that it watches for is killed', async () => {
   const odd = path.join(root, `it's a "$HOME" \\ path`);
-  await mkdir(path.join(root, 'directory', 'sample'), { recursive: true });
-  await writeFile(path.join(root, 'directory', 'h1'), '');
-  await writeFile(odd, '');
-  const parent = await startParent(path.join(root, 'directory'), odd);
+  await mkdir(path.join(odd, 'inside'), { recursive: true });
+  await writeFile(path.join(odd, 'h1'), '');
+  await mkdir(path.join(root, 'sample'));
+  await writeFile(path.join(root, 'sample', 'greeter.sock'), '');
+  const parent = await startParent(odd, path.join(root, 'sample', 'greeter.sock'));
   watcher = watch(root);
   const killedAtMs = performance.now();
   parent.kill('SIGKILL');
   await emptied(root);
   expect(performance.now() - killedAtMs).toBeLessThan(2000);
+});
+
+it('leaves a socket that it was told to let go, and the folder of one beside others', async () => {
+  for (const name of ['first.sock', 'second.sock']) await writeFile(path.join(root, name), '');
+  const directory = path.join(root, 'directory');
+  await mkdir(directory);
+  const parent = await startParent(directory, path.join(root, 'first.sock'), path.join(root, 'second.sock'), '-');
+  const other = path.join(root, 'third.sock');
+  await writeFile(other, '');
+  const second = await startParent(directory, other);
+  watcher = watch(root);
+  second.kill('SIGKILL');
+  parent.kill('SIGKILL');
+  while ((await readdir(root)).length > 2) await Promise.race([once(watcher, 'change'), delay(100)]);
+  expect((await readdir(root)).sort()).toEqual(['first.sock', 'second.sock']);
 });
 
 it('leaves everything when the process stops it', async () => {
@@ -63,7 +79,7 @@ it('leaves everything when the process stops it', async () => {
   const folder = path.join(root, 'folder');
   await mkdir(folder);
   const second = await startParent(path.join(folder, 'x'));
-  await writeFile(path.join(folder, 'x'), '');
+  await mkdir(path.join(folder, 'x'));
   watcher = watch(folder);
   second.kill('SIGKILL');
   await emptied(folder);

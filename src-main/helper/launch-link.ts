@@ -21,6 +21,8 @@ export interface LaunchLinkOptions {
   readonly sockets: SocketDirectory;
   /** The folder with the user's targets and recordings; exists. */
   readonly dataDirectory: string;
+  /** The folder for the public socket of the sample; the helper makes it. */
+  readonly sampleDirectory: string;
 }
 
 /** How long the helper may take to be ready, and to stop, in milliseconds. */
@@ -29,12 +31,12 @@ const stopLimitMs = 1200;
 
 /** Starts a helper and opens the link to it. Rejects with a sentence when the helper does not become ready. */
 export async function launchLink(
-  { spawn, sockets, dataDirectory }: LaunchLinkOptions,
+  { spawn, sockets, dataDirectory, sampleDirectory }: LaunchLinkOptions,
   signal: AbortSignal,
 ): Promise<LaunchedHelper<LaunchedLink>> {
   const socketPath = sockets.freshSocketPath();
   const token = randomBytes(32).toString('hex');
-  const start = { kind: 'start', socketPath, token, dataDirectory, sampleDirectory: sockets.samplePath } as const;
+  const start = { kind: 'start', socketPath, token, dataDirectory, sampleDirectory } as const;
   const removeSocket = (): Promise<void> => rm(socketPath, { force: true }).catch(() => undefined);
   const process = await launchHelper({ spawn, start, readyLimitMs, stopLimitMs }, signal).catch(
     async (error: unknown) => {

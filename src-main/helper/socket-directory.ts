@@ -1,15 +1,14 @@
 // Where the sockets of this instance live. One directory an instance; a dead instance's directory is swept by the next.
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
+import { userInfo } from 'node:os';
 import path from 'node:path';
 
 /** The private directory of one instance. */
 export interface SocketDirectory {
   /** Its path: `…/sockeye-<pid>-XXXXXX`, mode 0700. */
   readonly path: string;
-  /** For the sample's public socket; inside, and goes with it. */
-  readonly samplePath: string;
   /** A socket path, or the name of a pipe, that was never used before. */
   freshSocketPath(): string;
   /** Removes the directory with everything in it. */
@@ -24,7 +23,7 @@ const directoryName = /^sockeye-(\d+)-[A-Za-z0-9]{6}$/;
 const aliveName = 'alive';
 
 /** The longest that anybody puts into the directory, to know beforehand that it fits. */
-const longestInside = '/sample/greeter-00000000.sock';
+const longestInside = '/h00000000';
 
 /**
  * Makes the directory under the first of `roots` (the temp directory, then `/tmp`) whose path is short enough, and holds
@@ -33,12 +32,9 @@ const longestInside = '/sample/greeter-00000000.sock';
 export async function createSocketDirectory(roots: readonly string[]): Promise<SocketDirectory> {
   const base = await makeUnder(roots);
   const alive = await holdAlive(base);
-  const samplePath = path.join(base, 'sample');
-  await mkdir(samplePath, { mode: 0o700 });
   let count = 0;
   return {
     path: base,
-    samplePath,
     freshSocketPath() {
       if (process.platform === 'win32') return `\\\\.\\pipe\\sockeye-${randomBytes(16).toString('hex')}`;
       return path.join(base, `h${++count}`);
@@ -48,6 +44,16 @@ export async function createSocketDirectory(roots: readonly string[]): Promise<S
       await rm(base, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * The folder for the sample's public socket: one a user, so that other clients find it at the same path after each start.
+ * Under the first of `roots` whose path is short enough.
+ */
+export function chooseSampleDirectory(roots: readonly string[]): string {
+  const directories = roots.map(root => path.join(root, `${prefix}${process.getuid?.() ?? userInfo().username}`));
+  const isShort = (directory: string): boolean => Buffer.byteLength(`${directory}/greeter-100.sock`) <= socketPathLimit;
+  return directories.find(isShort) ?? directories[0] ?? '';
 }
 
 async function makeUnder(roots: readonly string[]): Promise<string> {
