@@ -71,7 +71,7 @@ describe('reading descriptor sets', () => {
         expect(schema.registry.files).toBeDefined();
         expect(outcome.files.size + outcome.problems.length).toBeGreaterThan(0);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });
