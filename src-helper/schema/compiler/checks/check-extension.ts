@@ -45,6 +45,7 @@ export function checkExtension(
   const other = numbers.get(key);
   if (other === undefined) numbers.set(key, { fullName, file });
   else {
+    file.built.dropped.add(proto);
     const where = other.file === file ? 'this file' : `"${other.file.path}"`;
     report(
       node.numberSpan,

@@ -1,5 +1,5 @@
-// The rules that a file must keep beyond being readable and having its types. None of them keeps a descriptor from
-// working here, so nothing is left out because of them; but other compilers would refuse the file.
+// The rules that a file must keep beyond being readable and having its types. All but
+// numbers used twice keep nothing from working here, so nothing else is left out; but other compilers would refuse.
 import { FeatureSet_FieldPresence as FieldPresence } from '@bufbuild/protobuf/wkt';
 
 import type { SourceFile } from '../link/source-file';

@@ -79,7 +79,12 @@ function checkNumbers(
     const report = (message: string): void => problems.report(numberSpan.start, numberSpan.end, message);
     const other = byNumber.get(number);
     if (other === undefined) byNumber.set(number, field);
-    else report(`number ${number} is already used by field "${other.node.name.text}" of "${symbol.fullName}"`);
+    else {
+      report(`number ${number} is already used by field "${other.node.name.text}" of "${symbol.fullName}"`);
+      // On the wire it could not be told from the other.
+      file.built.dropped.add(field.proto);
+      if (field.mapEntry !== undefined) file.built.dropped.add(field.mapEntry);
+    }
     if (number >= implementationRange.from && number <= implementationRange.to) {
       report(
         `numbers ${implementationRange.from} to ${implementationRange.to} are reserved for the implementation of protobuf`,

@@ -26,14 +26,14 @@ export function parseFile(text: string, lexer: Lexer, report: ReportProblem, isF
   const cursor = new TokenCursor(lexer, reportBroken);
   parseSyntax(cursor, file);
   while (!cursor.isAtEnd && !isFull()) {
+    if (cursor.kind() === Symbols.close) {
+      reportBroken(cursor.start, cursor.start + 1, 'this "}" closes nothing');
+      cursor.skip();
+      continue;
+    }
     const from = cursor.index;
     parseStatement(cursor, () => parseTopLevel(cursor, file));
-    // A stray `}`: it closes nothing here, so recovery leaves it to us.
-    if (cursor.index === from || cursor.kind() === Symbols.close) {
-      if (cursor.index === from)
-        reportBroken(cursor.start, cursor.start + 1, `unexpected ${cursor.describe()}: it closes nothing`);
-      cursor.skip();
-    }
+    if (cursor.index === from) cursor.skip();
   }
   return file;
 }

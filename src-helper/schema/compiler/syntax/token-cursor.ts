@@ -112,7 +112,7 @@ export class TokenCursor {
     return { text, start, end: this.lastEnd };
   }
 
-  /** Reads an integer, with a minus only if `min` is negative. Out of range is reported, and read as the nearest. */
+  /** Reads an integer, with a minus only if `min` is negative. */
   integer(what: string, min: number, max: number): Span & { readonly value: number } {
     const start = this.start;
     const isNegative = min < 0 && this.accept(Symbols.minus);
@@ -123,13 +123,10 @@ export class TokenCursor {
     const value = isNegative ? -magnitude : magnitude;
     const end = this.lastEnd;
     if (value < min || value > max) {
-      this.report(
-        start,
-        end,
-        `${what} ${this.lexer.text.slice(start, Math.min(end, start + 40))} is out of range: it must be from ${min} to ${max}`,
-      );
+      const shown = this.lexer.text.slice(start, Math.min(end, start + 40));
+      throw new SyntaxProblem(start, end, `${what} ${shown} is out of range: it must be from ${min} to ${max}`);
     }
-    return { value: Math.min(Math.max(value, min), max), start, end };
+    return { value, start, end };
   }
 
   /** Reads one or more string literals as one string. */

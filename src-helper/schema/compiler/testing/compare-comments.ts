@@ -5,11 +5,12 @@ import type { FileDescriptorProto } from '@bufbuild/protobuf/wkt';
 function commentsByPath({ sourceCodeInfo }: FileDescriptorProto): Map<string, readonly (string | undefined)[]> {
   const comments = new Map<string, readonly (string | undefined)[]>();
   for (const { path, leadingComments, trailingComments, leadingDetachedComments } of sourceCodeInfo?.location ?? []) {
-    comments.set(path.join(), [
-      leadingComments || undefined,
-      trailingComments || undefined,
-      ...leadingDetachedComments,
-    ]);
+    // buf drops the last line break of some comments.
+    const all = [leadingComments || undefined, trailingComments || undefined, ...leadingDetachedComments];
+    comments.set(
+      path.join(),
+      all.map(comment => comment?.replace(/\n$/, '')),
+    );
   }
   return comments;
 }
