@@ -1,4 +1,4 @@
-import { type JSX, useState } from 'react';
+import { type JSX, useEffect, useState } from 'react';
 
 import { useStore } from '../../state/use-store';
 import { Button } from '../button';
@@ -26,9 +26,15 @@ export function EventList({ reader, count, chosen, onChoose, isLive }: EventList
   // A recording that is complete when it is opened is read from its beginning.
   const [isFollowing, setIsFollowing] = useState(isLive);
 
+  const tailCount = useStore(reader, state => state.tailCount);
+  useEffect(() => {
+    if (isFollowing) reader.follow(count);
+  }, [reader, isFollowing, count]);
+  const shownCount = isFollowing ? Math.min(tailCount, count) : count;
+
   const attributes = (index: number): RowAttributes => ({
     'aria-posinset': index + 1,
-    'aria-setsize': count,
+    'aria-setsize': shownCount,
     'aria-selected': index === chosen,
   });
   return (
@@ -37,16 +43,17 @@ export function EventList({ reader, count, chosen, onChoose, isLive }: EventList
         role="listbox"
         label="Events"
         id="event-row"
-        count={count}
+        count={shownCount}
         rowPx={rowPx}
         activeIndex={chosen ?? -1}
         onActivate={index => {
-          setIsFollowing(isFollowing && index === count - 1);
+          // Who looks at an event does not want it to move away.
+          setIsFollowing(false);
           onChoose(index);
         }}
         attributes={attributes}
         renderRow={index => <EventRow reader={reader} index={index} />}
-        onRange={range => reader.show(range, count)}
+        onRange={range => reader.show(range, shownCount)}
         isFollowing={isFollowing}
         onScrolled={setIsFollowing}
       />

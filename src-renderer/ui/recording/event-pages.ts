@@ -38,3 +38,20 @@ export function withPage(pages: EventPages, page: number, events: readonly Event
   }
   return next;
 }
+
+/** Rows from the end that are read together: more than a screen shows. */
+const tailRows = 80;
+
+/** The first row to read when the end of a recording of this length is to be seen: the beginning of a page. */
+export function tailStart(count: number): number {
+  return Math.floor(Math.max(0, count - tailRows) / pageRows) * pageRows;
+}
+
+/** The pages with the rows from `start`, the beginning of a page, on. */
+export function withTail(pages: EventPages, start: number, events: readonly Event[]): EventPages {
+  let next = pages;
+  for (let from = 0; from < events.length; from += pageRows) {
+    next = withPage(next, (start + from) / pageRows, events.slice(from, from + pageRows));
+  }
+  return next;
+}

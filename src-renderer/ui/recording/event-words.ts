@@ -44,7 +44,9 @@ export function describeEvent({ body, atUs }: Event): EventWords {
     case 'status': {
       const { status, trailers } = body.value;
       const code = status?.code ?? 2;
-      const more = status?.message === undefined || status.message === '' ? '' : `  ${status.message}`;
+      const message = status?.message ?? '';
+      // Some servers repeat the name as the message.
+      const more = message === '' || message === statusName(code) ? '' : `  ${message}`;
       const tail = trailers.length === 0 ? '' : `  ${formatNumberOf(trailers.length, 'trailer')}`;
       return {
         mark: '=',

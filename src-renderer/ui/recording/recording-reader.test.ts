@@ -43,6 +43,18 @@ describe('a reader of a recording', () => {
     reader.close();
   });
 
+  test('that follows the end asks one question at a time, however fast the recording grows', async () => {
+    const recordings = withRecording(1_000_000);
+    const reader = createRecordingReader(recordings, 'r', queueMicrotask);
+    for (let count = 1000; count <= 500_000; count += 1000) reader.follow(count);
+    const { pages, tailCount } = await settled(reader, state => state.tailCount === 500_000);
+    expect(tailCount).toBe(500_000);
+    expect(eventAt(pages, 499_999)?.index).toBe(499_999n);
+    expect(eventAt(pages, 499_940)?.index).toBe(499_940n);
+    expect(recordings.asked.length).toBeLessThanOrEqual(2);
+    reader.close();
+  });
+
   test('says so when the recording is gone, and keeps the rows it has', async () => {
     const recordings = withRecording(300);
     const reader = createRecordingReader(recordings, 'r', queueMicrotask);

@@ -2,11 +2,16 @@ import type { Event, ReadMessageResponse, RecordingService } from '../../../gen/
 import { createStore, type ReadableStore, type RequestFrame } from '../../state/store';
 import { type ErrorWords, explainError, isAbort } from '../explain-error';
 import type { RowRange } from '../virtual/virtual-rows';
-import { type EventPages, missingPages, pageRows, withPage } from './event-pages';
+import { type EventPages, missingPages, pageRows, tailStart, withPage, withTail } from './event-pages';
 
 /** What has been read of a recording. */
 export interface ReaderState {
   readonly pages: EventPages;
+  /**
+   * How many events there were when the last of them were read. Who follows the end shows this many: a fast stream grows
+   * more between question and answer than fits on the screen, so its very end is never at hand.
+   */
+  readonly tailCount: number;
   /** Why rows could not be read; rows that were read before stay. */
   readonly error: ErrorWords | undefined;
   /** The message that is shown whole, with the index of its event. */
@@ -25,6 +30,8 @@ export interface ReadMessage {
 export interface RecordingReader extends ReadableStore<ReaderState> {
   /** Says which rows are in view, of how many there are now. What is missing is read. */
   readonly show: (range: RowRange, count: number) => void;
+  /** Says how many events there are now; reads the last of them, one question at a time. */
+  readonly follow: (count: number) => void;
   /** Reads one message whole; undefined for none. */
   readonly showMessage: (index: number | undefined) => void;
   /** Ends all reading. */
@@ -33,6 +40,7 @@ export interface RecordingReader extends ReadableStore<ReaderState> {
 
 type ReaderEvent =
   | { readonly kind: 'page'; readonly page: number; readonly events: readonly Event[] }
+  | { readonly kind: 'tail'; readonly count: number; readonly start: number; readonly events: readonly Event[] }
   | { readonly kind: 'failed'; readonly error: ErrorWords }
   | { readonly kind: 'message'; readonly message: ReadMessage | undefined };
 
@@ -40,6 +48,13 @@ function updateReader(state: ReaderState, event: ReaderEvent): ReaderState {
   switch (event.kind) {
     case 'page':
       return { ...state, pages: withPage(state.pages, event.page, event.events), error: undefined };
+    case 'tail':
+      return {
+        ...state,
+        pages: withTail(state.pages, event.start, event.events),
+        tailCount: event.count,
+        error: undefined,
+      };
     case 'failed':
       return { ...state, error: event.error };
     case 'message':
@@ -53,13 +68,15 @@ export function createRecordingReader(
   recordingId: string,
   requestFrame: RequestFrame,
 ): RecordingReader {
-  const initial: ReaderState = { pages: new Map(), error: undefined, message: undefined };
+  const initial: ReaderState = { pages: new Map(), tailCount: 0, error: undefined, message: undefined };
   const store = createStore(initial, updateReader, requestFrame);
   const closed = new AbortController();
   const asked = new Map<number, AbortController>();
   let wanted: RowRange = { start: 0, end: 0 };
   let count = 0;
   let messageAsked = new AbortController();
+  let tailWanted = 0;
+  let isTailAsked = false;
 
   const showMissing = (): void => {
     const missing = missingPages(store.get().pages, wanted, count);
@@ -77,6 +94,10 @@ export function createRecordingReader(
       wanted = range;
       count = newCount;
       showMissing();
+    },
+    follow: newCount => {
+      tailWanted = Math.max(tailWanted, newCount);
+      if (!isTailAsked) void readTail();
     },
     showMessage: index => {
       if (store.get().message?.index === index) return;
@@ -109,6 +130,24 @@ export function createRecordingReader(
     }
     // It may have grown while it was read; after a failure the next movement or the next tick asks again.
     if (isRead && !closed.signal.aborted) showMissing();
+  }
+
+  async function readTail(): Promise<void> {
+    isTailAsked = true;
+    try {
+      while (store.get().tailCount < tailWanted && !closed.signal.aborted) {
+        const start = tailStart(tailWanted);
+        const request = { recordingId, start: BigInt(start), count: 2 * pageRows };
+        const { events } = await recordings.readEvents(request, closed.signal);
+        const known = Math.min(tailWanted, start + events.length);
+        if (known <= store.get().tailCount) return;
+        store.arrive({ kind: 'tail', count: known, start, events });
+      }
+    } catch (error) {
+      if (!isAbort(error, closed.signal)) store.arrive({ kind: 'failed', error: explainError(error) });
+    } finally {
+      isTailAsked = false;
+    }
   }
 
   async function readMessage(index: number, signal: AbortSignal): Promise<void> {

@@ -1,6 +1,6 @@
 import { type JSX, useEffect, useMemo, useState } from 'react';
 
-import type { Recording, RecordingService } from '../../../gen/sockeye/v1/recording';
+import type { Event, Recording, RecordingService } from '../../../gen/sockeye/v1/recording';
 import { requestWindowFrame } from '../../state/frames';
 import { useStore } from '../../state/use-store';
 import { ExplanationMessage } from '../explanation-message';
@@ -22,12 +22,13 @@ export function RecordingViewer({ recordings, recording }: RecordingViewerProps)
   const { id } = recording;
   const reader = useMemo(() => createRecordingReader(recordings, id, requestWindowFrame), [recordings, id]);
   useEffect(() => () => reader.close(), [reader]);
-  const [chosenByUser, setChosenByUser] = useState<number | undefined>(undefined);
+  // With the event as it was chosen, so that it stays when its page makes room for others.
+  const [choice, setChoice] = useState<{ readonly index: number; readonly event: Event | undefined } | undefined>();
   const pages = useStore(reader, state => state.pages);
   const error = useStore(reader, state => state.error);
   const count = Number(recording.eventCount);
-  const chosen = chosenByUser ?? chooseEvent(recording, index => eventAt(pages, index));
-  const event = chosen === undefined ? undefined : eventAt(pages, chosen);
+  const chosen = choice?.index ?? chooseEvent(recording, index => eventAt(pages, index));
+  const event = chosen === undefined ? undefined : (eventAt(pages, chosen) ?? choice?.event);
   const messageIndex = event?.body?.$case === 'message' ? chosen : undefined;
   useEffect(() => reader.showMessage(messageIndex), [reader, messageIndex]);
   return (
@@ -46,7 +47,7 @@ export function RecordingViewer({ recordings, recording }: RecordingViewerProps)
             reader={reader}
             count={count}
             chosen={chosen}
-            onChoose={setChosenByUser}
+            onChoose={index => setChoice({ index, event: eventAt(pages, index) })}
             isLive={recording.status === undefined}
           />
         }
