@@ -186,14 +186,14 @@ describe('large messages', () => {
     return writer.finish();
   };
 
-  test('a preview of 100 MB takes less than 50 ms and 1 MB', () => {
+  test('a preview of 100 MB takes less than 250 ms and 1 MB', () => {
     const type = getMessageType(registry, three('Lists'));
     const data = listOf(1_000_000);
     previewMessage(data, type, registry, 300);
     const before = process.memoryUsage();
     const begin = performance.now();
     const outcome = previewMessage(data, type, registry, 300);
-    expect(performance.now() - begin).toBeLessThan(50);
+    expect(performance.now() - begin).toBeLessThan(250);
     const after = process.memoryUsage();
     expect(after.heapUsed + after.arrayBuffers - before.heapUsed - before.arrayBuffers).toBeLessThan(1e6);
     expect(outcome).toMatchObject({ kind: 'decoded', isCut: true });
@@ -205,7 +205,7 @@ describe('large messages', () => {
     const data = new BinaryWriter().tag(14, WireType.LengthDelimited).string('y'.repeat(100_000_000)).finish();
     const begin = performance.now();
     const outcome = decodeMessage(data, type, registry, { indent: 2, limit: 1000 });
-    expect(performance.now() - begin).toBeLessThan(50);
+    expect(performance.now() - begin).toBeLessThan(250);
     expect(outcome).toMatchObject({ kind: 'decoded', isCut: true });
   });
 });

@@ -1,8 +1,21 @@
 // JSON text as UTF-8 bytes under construction. Strings go from the wire to here without becoming JavaScript strings.
 import { formatFloat } from './format-float';
+import { type PreparedJson, prepareJson } from './prepared-json';
+import { measureSequence } from './utf8-sequence';
+
+/** What toString is made of, without its look at the arguments, which costs as much as a short text; not in the types. */
+interface SliceableBuffer extends Buffer {
+  latin1Slice(from: number, to: number): string;
+  utf8Slice(from: number, to: number): string;
+}
+
+/** Makes a buffer; every Buffer has these methods, ever since Node 0.1. */
+function allocate(size: number): SliceableBuffer {
+  return Buffer.allocUnsafeSlow(size) as SliceableBuffer;
+}
 
 /** Below this size no memory is asked for. Printing never awaits, so that one such buffer is enough. */
-const scratch = Buffer.allocUnsafeSlow(64 * 1024);
+const scratch = allocate(64 * 1024);
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -16,6 +29,7 @@ const SHORT_ESCAPES: ReadonlyMap<number, number> = new Map([
   [BACKSLASH, BACKSLASH],
 ]);
 const BILLION = 1e9;
+const REPLACEMENT = prepareJson('\uFFFD');
 const HEX = Buffer.from('0123456789abcdef');
 const BASE64 = Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/');
 
@@ -73,14 +87,15 @@ export class JsonOutput {
 
   /** The text, at most `limit` code units of it. Half a surrogate pair at the cut is left out. */
   toText(): { readonly json: string; readonly isCut: boolean } {
-    const json = this.bytes.toString(this.surplus === 0 ? 'latin1' : 'utf8', 0, this.length);
+    const { bytes, length } = this;
+    const json = this.surplus === 0 ? bytes.latin1Slice(0, length) : bytes.utf8Slice(0, length);
     if (json.length <= this.limit) return { json, isCut: false };
     return { json: json.slice(0, this.limit).replace(/[\uD800-\uDBFF]$/, ''), isCut: true };
   }
 
   private reserve(count: number): void {
     if (this.length + count <= this.bytes.length) return;
-    const grown = Buffer.allocUnsafeSlow(Math.max(this.bytes.length * 2, this.length + count));
+    const grown = allocate(Math.max(this.bytes.length * 2, this.length + count));
     grown.set(this.bytes.subarray(0, this.length));
     this.bytes = grown;
   }
@@ -337,33 +352,4 @@ function countDigits(value: number): number {
   let digits = 1;
   for (let bound = 10; bound <= value; bound *= 10) digits++;
   return digits;
-}
-
-/** JSON that is written many times. */
-export interface PreparedJson {
-  readonly bytes: Uint8Array;
-  /** Its UTF-8 bytes less its UTF-16 code units. */
-  readonly surplus: number;
-}
-
-/** Prepares JSON to be written many times. */
-export function prepareJson(json: string): PreparedJson {
-  const bytes = new Uint8Array(Buffer.from(json));
-  return { bytes, surplus: bytes.length - json.length };
-}
-
-const REPLACEMENT = prepareJson('\uFFFD');
-
-/** How many bytes the UTF-8 sequence at `at` has (2 to 4), 0 when it is none. */
-export function measureSequence(data: Uint8Array, at: number, end: number): number {
-  const first = data[at] ?? 0;
-  const size = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-  if (first < 0xc2 || first > 0xf4 || at + size > end) return 0;
-  const second = data[at + 1] ?? 0;
-  // Overlong forms, surrogates and what lies above U+10FFFF show in the second byte.
-  const least = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;
-  const most = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
-  if (second < least || second > most) return 0;
-  for (let next = at + 2; next < at + size; next++) if (((data[next] ?? 0) & 0xc0) !== 0x80) return 0;
-  return size;
 }

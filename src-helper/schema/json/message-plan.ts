@@ -3,7 +3,7 @@ import { type DescEnum, type DescMessage, type Registry, ScalarType } from '@buf
 import { FeatureSet_FieldPresence, isWrapperDesc } from '@bufbuild/protobuf/wkt';
 
 import { type AnyField, getJsonKey } from './field-names';
-import { type PreparedJson, prepareJson } from './json-output';
+import { type PreparedJson, prepareJson } from './prepared-json';
 import { FIXED32, FIXED64, GROUP_START, LENGTH_DELIMITED, VARINT } from './wire-reader';
 
 /** How a value is read from the wire and written as JSON. */

@@ -1,6 +1,6 @@
 // google.protobuf.Any, "@type" first. What the schema cannot decode is shown as `{"@type": url, "value": base64}`.
 import { TYPE_KEY } from './encode-any';
-import { prepareJson } from './json-output';
+import { prepareJson } from './prepared-json';
 import type { MessagePlan } from './message-plan';
 import { BRACE_CLOSE, BRACE_OPEN, type PrintContext } from './print-context';
 import { printFields, printMessage } from './print-fields';

@@ -1,6 +1,7 @@
 // Shows the fields that the schema does not know; encode-unknown reads what is written here.
 import { UNKNOWN_KEY } from './encode-unknown';
-import { measureSequence, prepareJson } from './json-output';
+import { prepareJson } from './prepared-json';
+import { measureSequence } from './utf8-sequence';
 import type { MessagePlan } from './message-plan';
 import { BRACE_CLOSE, BRACE_OPEN, BRACKET_CLOSE, BRACKET_OPEN, type PrintContext } from './print-context';
 import { fitsField } from './print-fields';

@@ -58,7 +58,7 @@ describe.each([
           normalize(data, type),
         );
     });
-    fc.assert(property, { numRuns: 400 });
+    fc.assert(property, { numRuns: 200 });
   });
 
   test.each(NASTY_TYPES)('survive bytes > JSON > bytes as %s', typeName => {
@@ -106,5 +106,5 @@ test('a text that is cut is the beginning of the whole text', () => {
     expect(outcome).toMatchObject({ kind: 'decoded', json: expected, isCut: whole.length > limit });
     expect(previewMessage(data, type, nasty, limit)).toMatchObject({ kind: 'decoded', json: expected });
   });
-  fc.assert(property, { numRuns: 500 });
+  fc.assert(property, { numRuns: 300 });
 });
