@@ -8,9 +8,13 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { sampleDescriptorsBase64 } from '../../../gen/sample-descriptors';
+import { describeTypes } from '../describe/describe-types';
+import { printProto } from '../export/print-proto';
+import { TypeNames } from '../export/type-names';
 import { assembleSchema } from '../full-schema';
 import { makeFile } from '../testing/test-descriptors';
 import { TestScope } from '../testing/test-target';
+import { writeTemplate } from '../template/write-template';
 import { combineOutcomes } from './combine-outcomes';
 import { readDescriptorSet } from './read-descriptor-set';
 import type { SourceOutcome } from './schema-source';
@@ -68,10 +72,14 @@ describe('reading descriptor sets', () => {
         for (const [at, value] of changes) data[at] = value;
         const outcome = await read(data);
         const { schema } = await assembleSchema(combineOutcomes([outcome]), never);
-        expect(schema.registry.files).toBeDefined();
+        const names = [...schema.registry].map(type => type.typeName);
+        expect(describeTypes(schema, names, 1).length).toBeLessThanOrEqual(names.length);
+        for (const type of schema.registry) if (type.kind === 'message') expect(writeTemplate(type)).not.toBe('');
+        const context = { ...schema, names: new TypeNames(schema.files) };
+        for (const file of schema.files) expect(printProto(file, context)).not.toBe('');
         expect(outcome.files.size + outcome.problems.length).toBeGreaterThan(0);
       }),
-      { numRuns: 150 },
+      { numRuns: Number(process.env['FUZZ_RUNS'] ?? 150) },
     );
   });
 });
