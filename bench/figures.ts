@@ -3,6 +3,7 @@ import { measureLinkUdsVsTcp, measureLinkUnary } from './link-unary';
 import { type BenchContext } from './measure/bench-context';
 import type { Figure } from './measure/figure';
 import { measureMemoryIdle } from './memory-idle';
+import { measureSchemaLoad } from './schema-load';
 import { measureStartReady } from './start-ready';
 import { measureUiUnary } from './ui-unary';
 
@@ -21,6 +22,7 @@ export const figures: readonly FigureEntry[] = [
   { name: 'link.unary', goal: 4, measure: measureLinkUnary },
   { name: 'link.uds_vs_tcp', goal: undefined, measure: measureLinkUdsVsTcp },
   { name: 'ui.unary', goal: 2, measure: measureUiUnary },
+  { name: 'schema.load', goal: 1, measure: measureSchemaLoad },
   { name: 'start.ready', goal: 1.6, measure: measureStartReady },
   { name: 'memory.idle', goal: 1.5, measure: measureMemoryIdle },
 ];

@@ -15,6 +15,7 @@ const programs = {
   'link-rig': 'bench/programs/link-rig.ts',
   'raw-echo': 'bench/programs/raw-echo.ts',
   'two-way-helper': 'bench/programs/two-way-helper.ts',
+  'schema-load': 'bench/programs/schema-load.ts',
 };
 /** What brings files of its own and is not bundled. */
 const external = ['playwright', '@bufbuild/buf', 'protobufjs'];
