@@ -1,4 +1,4 @@
-import type { Recording, RecordingService } from '../../gen/sockeye/v1/recording';
+import { ListRecordingsRequest, type Recording, type RecordingService } from '../../gen/sockeye/v1/recording';
 import { createStore, type ReadableStore, type RequestFrame } from '../state/store';
 import { type ErrorWords, explainError } from '../ui/explain-error';
 
@@ -32,7 +32,9 @@ export function createRecordingsStore(service: RecordingService, requestFrame: R
 
   async function refresh(): Promise<void> {
     try {
-      const { recordings, totalCount } = await service.listRecordings({ limit: listedRecordings, targetId: '' });
+      const { recordings, totalCount } = await service.listRecordings(
+        ListRecordingsRequest.fromPartial({ limit: listedRecordings }),
+      );
       store.arrive({ recordings, totalCount, error: undefined });
     } catch (error) {
       store.arrive({ error: explainError(error) });
