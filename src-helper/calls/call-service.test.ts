@@ -196,7 +196,12 @@ const unary = (text: string, start: Partial<StartCall> = {}): Run =>
 
 async function eventsOf({ id }: Recording): Promise<readonly Event[]> {
   const reader = createRecordingService(recordings, schemas);
-  return (await reader.readEvents({ recordingId: id, start: 0n, count: 1_000 }, new AbortController().signal)).events;
+  return (
+    await reader.readEvents(
+      { recordingId: id, start: 0n, count: 1_000, filter: undefined },
+      new AbortController().signal,
+    )
+  ).events;
 }
 const namesOf = async (recording: Recording): Promise<unknown[]> =>
   (await eventsOf(recording)).map(({ body }) => (body?.$case === 'message' ? body.value.preview : body?.$case));

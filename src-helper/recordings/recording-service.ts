@@ -45,7 +45,7 @@ export function createRecordingService(
   return {
     async listRecordings({ limit, targetId }) {
       const { recordings, totalCount } = await store.list({ targetId, limit: limit === 0 ? defaultListLimit : limit });
-      return { recordings, totalCount: BigInt(totalCount) };
+      return { recordings, totalCount: BigInt(totalCount), nextPageToken: '', historyProblem: undefined };
     },
     async *watchRecording({ recordingId }, signal) {
       const recordings =
@@ -64,7 +64,7 @@ export function createRecordingService(
       }
       const types = typesOf(recording);
       const events = (await store.readEvents(recordingId, Number(start), count)) ?? [];
-      return { events: events.map(event => toEvent(event, types)) };
+      return { events: events.map(event => toEvent(event, types)), matchedCount: 0n };
     },
     async readMessage({ recordingId, index, jsonLimit, bytesLimit }) {
       const recording = await find('ReadMessage', recordingId);

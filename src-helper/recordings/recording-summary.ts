@@ -5,6 +5,7 @@ import type { RecordedEvent, RecordingStart } from './recording-store';
 export class RecordingSummary {
   connectedUs = 0;
   eventsDropped = 0;
+  isPinned = false;
   #eventCount = 0;
   #messagesSent = 0;
   #messagesReceived = 0;
@@ -99,6 +100,7 @@ export class RecordingSummary {
       status: this.#status,
       isHalfClosed: this.#isHalfClosed,
       eventsDropped: BigInt(this.eventsDropped),
+      isPinned: this.isPinned,
     };
   }
 

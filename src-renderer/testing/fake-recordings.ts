@@ -41,7 +41,8 @@ export function createFakeRecordings(): FakeRecordings {
     add: recording => recordings.set(recording.summary.id, recording),
     listRecordings: () => {
       const all = [...recordings.values()].map(each => each.summary).reverse();
-      return Promise.resolve({ recordings: all, totalCount: BigInt(all.length) });
+      const totalCount = BigInt(all.length);
+      return Promise.resolve({ recordings: all, totalCount, nextPageToken: '', historyProblem: undefined });
     },
     async *watchRecording({ recordingId }) {
       yield await Promise.resolve({ recording: find(recordingId).summary });
@@ -52,7 +53,7 @@ export function createFakeRecordings(): FakeRecordings {
       const end = Math.min(Number(start) + count, Number(summary.eventCount));
       const events = [];
       for (let index = Number(start); index < end; index += 1) events.push(eventAt(index));
-      return { events };
+      return { events, matchedCount: 0n };
     },
     readMessage: async ({ recordingId, index }) => {
       const { eventAt } = await Promise.resolve(find(recordingId));
@@ -70,7 +71,22 @@ export function createFakeRecordings(): FakeRecordings {
       for (const id of recordingIds) recordings.delete(id);
       return Promise.resolve({});
     },
+    findEvent: () => refuse('FindEvent'),
+    restoreRecordings: () => refuse('RestoreRecordings'),
+    pinRecordings: () => refuse('PinRecordings'),
+    // eslint-disable-next-line require-yield -- it only refuses
+    async *exportRecording() {
+      await refuse('ExportRecording');
+    },
+    importRecordings: () => refuse('ImportRecordings'),
+    diffRecordings: () => refuse('DiffRecordings'),
   };
+}
+
+/** What no test has needed so far. */
+function refuse(method: string): Promise<never> {
+  const path = `/sockeye.v1.RecordingService/${method}`;
+  return Promise.reject(new RpcError(path, StatusCode.UNIMPLEMENTED, 'Not faked.'));
 }
 
 /** A message of a recording. */

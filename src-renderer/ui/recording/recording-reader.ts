@@ -120,7 +120,10 @@ export function createRecordingReader(
     const start = BigInt(page * pageRows);
     let isRead = false;
     try {
-      const { events } = await recordings.readEvents({ recordingId, start, count: pageRows }, controller.signal);
+      const { events } = await recordings.readEvents(
+        { recordingId, start, count: pageRows, filter: undefined },
+        controller.signal,
+      );
       store.arrive({ kind: 'page', page, events });
       isRead = true;
     } catch (error) {
@@ -137,7 +140,7 @@ export function createRecordingReader(
     try {
       while (store.get().tailCount < tailWanted && !closed.signal.aborted) {
         const start = tailStart(tailWanted);
-        const request = { recordingId, start: BigInt(start), count: 2 * pageRows };
+        const request = { recordingId, start: BigInt(start), count: 2 * pageRows, filter: undefined };
         const { events } = await recordings.readEvents(request, closed.signal);
         const known = Math.min(tailWanted, start + events.length);
         if (known <= store.get().tailCount) return;
@@ -152,7 +155,7 @@ export function createRecordingReader(
 
   async function readMessage(index: number, signal: AbortSignal): Promise<void> {
     try {
-      const request = { recordingId, index: BigInt(index), jsonLimit: 0, bytesLimit: 0 };
+      const request = { recordingId, index: BigInt(index), jsonLimit: 0, bytesLimit: 0, bytesOffset: 0n };
       const content = await recordings.readMessage(request, signal);
       if (!signal.aborted) store.arrive({ kind: 'message', message: { index, content, error: undefined } });
     } catch (error) {
