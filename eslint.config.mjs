@@ -11,7 +11,10 @@ const features = ['explore', 'recordings', 'taps', 'benchmarks', 'link', 'palett
 const zones = [
   { target: './src-shared', from: ['./src-main', './src-helper', './src-renderer', './e2e', './bench'] },
   { target: './src-main', from: ['./src-helper', './src-renderer', './e2e', './bench'] },
-  { target: './src-main/preload', from: ['./src-shared/**/*', './gen/**/*', './src-main/!(preload)/**/*', './src-main/*.ts'] },
+  {
+    target: './src-main/preload',
+    from: ['./src-shared/**/*', './gen/**/*', './src-main/!(preload)/**/*', './src-main/*.ts'],
+  },
   { target: './src-helper', from: ['./src-main', './src-renderer', './e2e', './bench'] },
   { target: './src-renderer', from: ['./src-main', './src-helper', './e2e', './bench'] },
   ...features.map(feature => ({
@@ -60,7 +63,7 @@ export default tseslint.config(
   { ignores: ['gen/', 'dist/', 'release/', 'node_modules/', 'test-results/', '**/*.cjs'] },
   js.configs.recommended,
   {
-    files: ['**/*.ts', '**/*.tsx'],
+    files: ['**/*.ts', '**/*.tsx', '**/*.mts'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     plugins: { 'import-x': importX },
