@@ -148,13 +148,13 @@ extend M { optional int32 a = 4; }`,
   {
     name: 'import option before 2024',
     text: `${edition2023}import option "b.proto";`,
-    others: { 'b.proto': `${proto3}` },
+    others: { 'b.proto': proto3 },
     problems: ['2:15-24: error: "import option" does not exist before edition 2024'],
   },
   {
     name: 'weak imports in 2024',
     text: `${edition2024}import weak "b.proto";`,
-    others: { 'b.proto': `${proto3}` },
+    others: { 'b.proto': proto3 },
     problems: ['2:13-22: error: edition 2024 has no "import weak"'],
   },
   {

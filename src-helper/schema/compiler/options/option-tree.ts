@@ -71,7 +71,11 @@ function writeValue(writer: BinaryWriter, entry: OptionField, value: OptionValue
     if (entry.isDelimited) {
       writeFields(writer, value);
       writer.tag(entry.field.number, WireType.EndGroup);
-    } else writer.bytes(encodeOptionMessage(value));
+    } else {
+      writer.fork();
+      writeFields(writer, value);
+      writer.join();
+    }
   } else if (value instanceof Uint8Array) writer.bytes(value);
   else if (typeof value === 'string') writer.string(value);
   else if (typeof value === 'boolean') writer.bool(value);
