@@ -1,5 +1,5 @@
 import type { Endpoint } from '../../../gen/sockeye/v1/endpoint';
-import { Target, type TlsSettings } from '../../../gen/sockeye/v1/target';
+import { SchemaSources, Target, type TlsSettings } from '../../../gen/sockeye/v1/target';
 import { formatEndpoint, parseEndpoint } from '../../../src-shared/endpoint';
 import { checkMetadata, metadataText, type MetadataDraft, toMetadata } from '../../ui/metadata/metadata-draft';
 
@@ -78,8 +78,7 @@ export function checkDraft(draft: TargetDraft, base: Target | undefined, platfor
 
 /** The target with one more import path, in front of those it has. */
 export function withImportPath(target: Target, path: string): Target {
-  const sources = target.schemaSources;
-  if (sources === undefined) return target;
+  const sources = target.schemaSources ?? SchemaSources.create();
   return { ...target, schemaSources: { ...sources, importPaths: [path, ...sources.importPaths] } };
 }
 
