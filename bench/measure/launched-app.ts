@@ -41,8 +41,8 @@ export async function launchApp({ electron, app, args, env }: Launch): Promise<L
       page,
       spawnedAtMs,
       readMemory: () => memoryOf(child.pid ?? 0),
+      // Not browser.close(): over a borrowed debugging port it waits 30 s for what the app's end does at once.
       close: async () => {
-        await browser.close();
         child.kill('SIGTERM');
         await gone;
       },
