@@ -1,5 +1,5 @@
 // What the compiler has to say about sources, and the limits on how much it says.
-import { positionAt } from './syntax/text-position';
+import { findLineStarts, lineOf } from './syntax/text-position';
 
 /** Something wrong in a source file, and exactly where. */
 export interface CompileDiagnostic {
@@ -30,6 +30,8 @@ export interface DiagnosticDetails {
 
 /** Diagnostics of one file; more than that do not help anybody. */
 const diagnosticsPerFile = 100;
+/** Characters of a message. */
+const messageLimit = 1_000;
 /** Diagnostics of one compilation. */
 const diagnosticsPerRun = 5_000;
 
@@ -53,6 +55,7 @@ export class DiagnosticCollector {
     let count = 0;
     let hasErrors = false;
     const seen = new Set<string>();
+    let lineStarts: Int32Array | undefined;
     return {
       get isFull() {
         return count >= diagnosticsPerFile;
@@ -68,15 +71,16 @@ export class DiagnosticCollector {
         seen.add(key);
         const isLast = count === diagnosticsPerFile;
         count++;
-        const from = positionAt(text, start);
-        const to = positionAt(text, Math.max(start, end));
+        lineStarts ??= findLineStarts(text);
+        const from = placeOf(lineStarts, start);
+        const to = placeOf(lineStarts, Math.max(start, end));
         diagnostics.push({
           file,
           line: from.line,
           column: from.column,
           endLine: to.line,
           endColumn: to.column,
-          message: isLast ? `more than ${diagnosticsPerFile} problems: the rest is not shown` : message,
+          message: isLast ? `more than ${diagnosticsPerFile} problems: the rest is not shown` : shorten(message),
           severity,
           ...(symbol === undefined || isLast ? {} : { symbol }),
           ...(missingImport === undefined || isLast ? {} : { missingImport }),
@@ -84,4 +88,14 @@ export class DiagnosticCollector {
       },
     };
   }
+}
+
+function placeOf(lineStarts: Int32Array, offset: number): { readonly line: number; readonly column: number } {
+  const line = lineOf(lineStarts, offset);
+  return { line: line + 1, column: offset - (lineStarts[line] ?? 0) + 1 };
+}
+
+/** Names in sources may have any length. */
+function shorten(message: string): string {
+  return message.length <= messageLimit ? message : `${message.slice(0, messageLimit)}…`;
 }

@@ -266,3 +266,29 @@ describe('descriptors', () => {
     expect(descriptors[0]?.messageType[0]?.field.map(field => field.defaultValue)).toEqual(['3.14', '3.1415926535897931', "\\377\\'a", '-inf', '9223372036854775807']); // prettier-ignore
   });
 });
+
+describe('hostile sources', () => {
+  const many = (count: number, line: (index: number) => string): string =>
+    Array.from({ length: count }, (_, index) => line(index)).join('');
+
+  test.each([
+    [
+      'very many reserved ranges and fields',
+      `${proto3}message M { ${many(20_000, at => `reserved ${200_000 + at * 2};`)} ${many(20_000, at => `int32 f${at} = ${at + 20_000};`)} }`,
+    ],
+    [
+      'very many extensions in very many ranges',
+      `${proto2}message M { ${many(20_000, at => `extensions ${at * 2 + 20_000};`)} } extend M { ${many(20_000, at => `optional int32 e${at} = ${at * 2 + 20_000};`)} }`,
+    ],
+    ['very many unknown types', `${proto3}message M { ${many(20_000, at => `x.y.Gone f${at} = ${at + 20_000};`)} }`],
+    ['a very long package', `${proto3}package ${many(200_000, () => 'a.')}b;`],
+    ['very many lines before the mistakes', `${'\n'.repeat(4_000_000)}${many(200, () => 'message { }\n')}`],
+    ['a very long name', `${proto3}message M { ${'N'.repeat(4_000_000)} f = 1; }`],
+  ])('%s end soon', { timeout: 60_000 }, async (_, text) => {
+    const started = performance.now();
+    const result = await compileTexts({ 'a.proto': text });
+    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(Math.max(0, ...result.diagnostics.map(each => each.message.length))).toBeLessThan(1_100);
+    expect(result.descriptors).toHaveLength(1);
+  });
+});

@@ -1,9 +1,10 @@
 // Numbers and names of an enum's values.
 import { FeatureSet_EnumType as EnumType, FeatureSet_JsonFormat as JsonFormat } from '@bufbuild/protobuf/wkt';
 
+import { NumberRanges } from '../link/number-ranges';
 import type { BuiltEnum, SourceFile } from '../link/source-file';
 import type { EnumValueNode } from '../syntax/syntax-tree';
-import { findOption } from './check-message';
+import { boundsOf, findOption } from './check-message';
 import { checkRanges, checkReservedNames, rangeText } from './check-ranges';
 import type { Features } from './features';
 
@@ -25,11 +26,10 @@ export function checkEnum(file: SourceFile, built: BuiltEnum, features: Features
     node.reservedRanges.map(range => ({ range, what: 'reserved range' })),
   );
   checkReservedNames(file, node.reservedNames);
+  const reservedRanges = new NumberRanges(node.reservedRanges, boundsOf);
   const reservedNames = new Set(node.reservedNames.map(name => name.text));
   for (const { name, number, numberSpan } of node.values) {
-    const reserved = node.reservedRanges.find(
-      range => number >= range.from && (range.to === undefined || number <= range.to),
-    );
+    const reserved = reservedRanges.find(number);
     if (reserved !== undefined)
       problems.report(
         numberSpan.start,

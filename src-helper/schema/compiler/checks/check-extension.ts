@@ -4,6 +4,7 @@ import {
   FieldDescriptorProto_Label as Label, FieldDescriptorProto_Type as Type, type FieldDescriptorProto,
 } from '@bufbuild/protobuf/wkt'; // prettier-ignore
 
+import { findExtensionRange } from '../link/number-ranges';
 import type { BuiltField, SourceFile } from '../link/source-file';
 import type { SymbolTable } from '../link/symbol-table';
 
@@ -30,7 +31,7 @@ export function checkExtension(
   if (file.node?.syntax === 'proto3' && !optionMessages.test(proto.extendee)) {
     report(extendee, `proto3 can extend only options, not "${extended.fullName}"`);
   }
-  const range = extended.message.extensionRange.find(each => proto.number >= each.start && proto.number < each.end);
+  const range = findExtensionRange(extended.message, proto.number);
   if (range === undefined)
     report(node.numberSpan, `"${extended.fullName}" has no extension range with number ${proto.number}`);
   if (proto.number >= 19000 && proto.number <= 19999)

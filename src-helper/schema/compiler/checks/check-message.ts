@@ -2,6 +2,7 @@
 import { FeatureSet_JsonFormat as JsonFormat, type FieldDescriptorProto } from '@bufbuild/protobuf/wkt';
 
 import { jsonNameOf } from '../link/build-field';
+import { NumberRanges } from '../link/number-ranges';
 import type { BuiltField, BuiltMessage, SourceFile } from '../link/source-file';
 import type { OptionNode, RangeNode } from '../syntax/syntax-tree';
 import type { Features } from './features';
@@ -9,7 +10,6 @@ import { checkRanges, checkReservedNames, rangeText } from './check-ranges';
 
 const implementationRange = { from: 19000, to: 19999 } as const;
 const fieldNumberMax = 536870911;
-const messageSetNumberEnd = 2147483647;
 
 /** Reports what is against the rules in a message, its fields' types and options aside. */
 export function checkMessage(file: SourceFile, message: BuiltMessage, features: Features): void {
@@ -34,11 +34,6 @@ export function checkMessage(file: SourceFile, message: BuiltMessage, features: 
       problems.report(name.start, name.end, 'a message set has extensions only, no fields');
     if (extensionRanges.length === 0)
       problems.report(node.name.start, node.name.end, 'a message set needs extensions: write "extensions 4 to max;"');
-    // Written as "to max", these numbers go further than those of other messages.
-    for (const [index, range] of extensionRanges.entries()) {
-      const built = proto.extensionRange[index];
-      if (range.to === undefined && built !== undefined) built.end = messageSetNumberEnd;
-    }
   } else {
     for (const range of extensionRanges) {
       if (Math.max(range.from, range.to ?? 0) > fieldNumberMax)
@@ -73,6 +68,8 @@ function checkNumbers(
 ): void {
   const { problems } = file;
   const byNumber = new Map<number, BuiltField>();
+  const reservedRanges = new NumberRanges(node.reservedRanges, boundsOf);
+  const ownExtensions = new NumberRanges(extensionRanges, boundsOf);
   const reservedNames = new Set(node.reservedNames.map(name => name.text));
   for (const field of fields) {
     const { number, numberSpan, name } = field.node;
@@ -90,9 +87,9 @@ function checkNumbers(
         `numbers ${implementationRange.from} to ${implementationRange.to} are reserved for the implementation of protobuf`,
       );
     }
-    const reserved = node.reservedRanges.find(range => contains(range, number));
+    const reserved = reservedRanges.find(number);
     if (reserved !== undefined) report(`number ${number} is reserved in "${symbol.fullName}" (${rangeText(reserved)})`);
-    const extension = extensionRanges.find(range => contains(range, number));
+    const extension = ownExtensions.find(number);
     if (extension !== undefined)
       report(`number ${number} is in an extension range of "${symbol.fullName}" (${rangeText(extension)})`);
     if (reservedNames.has(name.text))
@@ -100,8 +97,9 @@ function checkNumbers(
   }
 }
 
-function contains({ from, to }: RangeNode, number: number): boolean {
-  return number >= from && (to === undefined || number <= to);
+/** First number of a range, and the first behind it. */
+export function boundsOf({ from, to }: RangeNode): readonly [number, number] {
+  return [from, to === undefined ? Infinity : to + 1];
 }
 
 function isCustom({ name, jsonName }: FieldDescriptorProto): boolean {

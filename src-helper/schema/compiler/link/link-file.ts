@@ -23,6 +23,8 @@ export function explainMissing(
   shadowedBy: string | undefined,
   isWanted: (symbol: DeclaredSymbol) => boolean,
 ): string {
+  // Finding the right words takes time, and nobody would see them.
+  if (file.problems.isFull) return `"${name}" is not defined`;
   const elsewhere = symbols.findElsewhere(name, isWanted);
   if (elsewhere !== undefined && !file.visible.has(elsewhere.file)) {
     return `"${name}" is not known here: "${elsewhere.fullName}" is defined in "${elsewhere.file.proto.name}", which this file does not import`;

@@ -17,9 +17,8 @@ function pruneMessage(message: DescriptorProto, dropped: ReadonlySet<object>): v
   keepOnly(message.extension, dropped);
   keepOnly(message.nestedType, dropped);
   if (!keepOnly(message.field, dropped)) return;
-  const used = message.oneofDecl.map((_, index) =>
-    message.field.some(field => isInOneof(field) && field.oneofIndex === index),
-  );
+  const used = message.oneofDecl.map(() => false);
+  for (const field of message.field) if (isInOneof(field)) used[field.oneofIndex] = true;
   if (!used.includes(false)) return;
   const indexes: number[] = [];
   let next = 0;

@@ -8,16 +8,23 @@ import { formatFloat } from './format-float';
 import type { OptionTypes } from './option-types';
 import { describeValue, readScalar } from './scalar-value';
 
-/** Sets `default` or `json_name` of a field; false when the option is neither. Problems are reported. */
-export function interpretDefault(file: SourceFile, field: BuiltField, option: OptionNode, types: OptionTypes): boolean {
+/** Sets `default` or `json_name` of a field; false when the option is neither. `seen` are those set before. Problems are reported. */
+export function interpretDefault(
+  file: SourceFile,
+  field: BuiltField,
+  option: OptionNode,
+  types: OptionTypes,
+  seen: Set<string>,
+): boolean {
   const pseudo = pseudoOptionOf(option);
   if (pseudo === undefined) return false;
   const { value, start, end } = option;
   const report = (message: string, span: Span = value): void => file.problems.report(span.start, span.end, message);
-  if (field.node.options.find(each => pseudoOptionOf(each) === pseudo) !== option) report(`${pseudo} is already set`);
+  if (seen.has(pseudo)) report(`${pseudo} is already set`);
   else if (pseudo === 'json_name') setJsonName(field, value, report, { start, end });
   else if (file.node?.syntax === 'proto3') report('fields of proto3 cannot have a default', { start, end });
   else setDefault(field, value, types, report, { start, end });
+  seen.add(pseudo);
   return true;
 }
 
@@ -51,7 +58,12 @@ function setDefault(field: BuiltField, value: ValueNode, types: OptionTypes, rep
 function spellDefault({ proto }: BuiltField, value: ValueNode, types: OptionTypes, report: Report): string | undefined {
   if (proto.type === Type.ENUM) {
     const type = types.enumType(proto.typeName);
-    if (value.kind === 'word' && !value.isNegative && type?.value.some(each => each.name === value.text) === true)
+    if (
+      value.kind === 'word' &&
+      !value.isNegative &&
+      type !== undefined &&
+      types.findEnumValue(type, value.text) !== undefined
+    )
       return value.text;
     report(`the default must be the name of a value of enum "${type?.name ?? ''}" but is ${describeValue(value)}`);
     return undefined;

@@ -9,7 +9,10 @@ import { interpretDefault } from './default-value';
 import { type FoundField, OptionLookup, OptionProblem } from './option-lookup';
 import { OptionMessage } from './option-tree';
 import type { OptionType, OptionTypes } from './option-types';
-import { enterField, readOptionValue, sharesOneof } from './read-option-value';
+import { enterField, isInOneof, readOptionValue, sharesOneof } from './read-option-value';
+
+/** One more than the largest number of an extension of a message set. */
+const messageSetNumberEnd = 2147483647;
 
 /** Sets the options of all declarations of a file, whose types have been linked. Options that cannot be set are reported. */
 export function interpretOptions(file: SourceFile, symbols: SymbolTable, types: OptionTypes): void {
@@ -23,6 +26,18 @@ export function interpretOptions(file: SourceFile, symbols: SymbolTable, types: 
       interpretTarget(lookup, target, nodes, root);
       applyOptions(target, root);
     }
+    if (!isCustom) extendMessageSets(file);
+  }
+}
+
+/** Ranges "to max" of message sets go further than those of other messages, which only their options tell. */
+function extendMessageSets(file: SourceFile): void {
+  for (const { node, proto } of file.built.messages) {
+    if (proto.options?.messageSetWireFormat !== true) continue;
+    for (const [index, { to }] of node.extensions.flatMap(each => each.ranges).entries()) {
+      const range = proto.extensionRange[index];
+      if (to === undefined && range !== undefined) range.end = messageSetNumberEnd;
+    }
   }
 }
 
@@ -35,10 +50,11 @@ function interpretTarget(
   const { file, types } = lookup;
   lookup.scope = target.scope;
   lookup.targetKind = target.kind;
+  const seenPseudo = new Set<string>();
   const type = types.builtinType(target.schema.typeName);
   for (const node of nodes) {
     try {
-      if (target.field !== undefined && interpretDefault(file, target.field, node, types)) continue;
+      if (target.field !== undefined && interpretDefault(file, target.field, node, types, seenPseudo)) continue;
       setOption(lookup, node, type, root);
     } catch (error) {
       if (!(error instanceof OptionProblem)) throw error;
@@ -89,6 +105,7 @@ function setOption(lookup: OptionLookup, { name, value }: OptionNode, type: Opti
 
 /** Of the fields of a oneof the last one set counts. */
 function leaveOneof(message: OptionMessage, field: FieldDescriptorProto): void {
+  if (!isInOneof(field)) return;
   for (const { field: other } of message.fields.values())
     if (sharesOneof(field, other)) message.fields.delete(other.number);
 }

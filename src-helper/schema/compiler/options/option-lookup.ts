@@ -6,6 +6,7 @@ import type { DeclaredSymbol, OptionTargetKind, SourceFile } from '../link/sourc
 import type { SymbolTable } from '../link/symbol-table';
 import type { NameNode, Span, ValueFieldNode, ValueNode } from '../syntax/syntax-tree';
 import { checkOptionUse } from './check-option-use';
+import { findExtensionRange } from '../link/number-ranges';
 import type { OptionType, OptionTypes } from './option-types';
 import { describeValue } from './scalar-value';
 
@@ -73,7 +74,7 @@ export class OptionLookup {
       );
     }
     const { number } = field;
-    if (!type.proto.extensionRange.some(range => number >= range.start && number < range.end)) {
+    if (findExtensionRange(type.proto, number) === undefined) {
       throw new OptionProblem(
         part,
         `extension "${fullName}" is not usable: its number ${number} is not for extensions`,
@@ -94,7 +95,7 @@ export class OptionLookup {
 
   /** The number of an enum's value by its name. */
   findEnumValue(type: EnumDescriptorProto, node: ValueNode & { readonly kind: 'word' }): number {
-    const value = type.value.find(each => each.name === node.text);
+    const value = this.types.findEnumValue(type, node.text);
     if (value === undefined) throw new OptionProblem(node, `enum "${type.name}" has no value ${describeValue(node)}`);
     this.report(checkOptionUse(value, undefined, this.targetKind, this.file), node);
     return value.number;

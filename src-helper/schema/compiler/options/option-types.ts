@@ -1,6 +1,6 @@
 // Fields of messages by name, for the interpreter of options. Works on descriptors, so it makes no difference whether a
 // type comes from a source or is built in.
-import { type DescriptorProto, type EnumDescriptorProto, FeatureSet_MessageEncoding as MessageEncoding, type FieldDescriptorProto, FieldDescriptorProto_Label as Label, FieldDescriptorProto_Type as Type, file_google_protobuf_descriptor } from '@bufbuild/protobuf/wkt'; // prettier-ignore
+import { type DescriptorProto, type EnumDescriptorProto, type EnumValueDescriptorProto, FeatureSet_MessageEncoding as MessageEncoding, type FieldDescriptorProto, FieldDescriptorProto_Label as Label, FieldDescriptorProto_Type as Type, file_google_protobuf_descriptor } from '@bufbuild/protobuf/wkt'; // prettier-ignore
 
 import type { DeclaredSymbol } from '../link/source-file';
 import type { SymbolTable } from '../link/symbol-table';
@@ -15,6 +15,7 @@ export interface OptionType {
 /** Looks up fields, messages and enums. */
 export class OptionTypes {
   private readonly fields = new WeakMap<DescriptorProto, Map<string, FieldDescriptorProto>>();
+  private readonly values = new WeakMap<EnumDescriptorProto, Map<string, EnumValueDescriptorProto>>();
   private readonly required = new WeakMap<DescriptorProto, readonly FieldDescriptorProto[]>();
   private readonly builtinMessages = new Map<string, DescriptorProto>();
   private readonly builtinEnums = new Map<string, EnumDescriptorProto>();
@@ -48,6 +49,16 @@ export class OptionTypes {
   /** The enum with this type name. */
   enumType(typeName: string): EnumDescriptorProto | undefined {
     return this.symbols.get(typeName.slice(1))?.enum ?? this.builtinEnums.get(typeName);
+  }
+
+  /** A value of an enum by its name. */
+  findEnumValue(type: EnumDescriptorProto, name: string): EnumValueDescriptorProto | undefined {
+    let byName = this.values.get(type);
+    if (byName === undefined) {
+      byName = new Map(type.value.map(value => [value.name, value]));
+      this.values.set(type, byName);
+    }
+    return byName.get(name);
   }
 
   /** A field by its name, or a group by the name of its type. */

@@ -41,6 +41,11 @@ export function enterField(
   return entry;
 }
 
+/** Whether a field is in a oneof. */
+export function isInOneof(field: FieldDescriptorProto): boolean {
+  return field.extendee === '' && Object.hasOwn(field, 'oneofIndex');
+}
+
 /** Whether a field is in the same oneof as another. */
 export function sharesOneof(field: FieldDescriptorProto, other: FieldDescriptorProto): boolean {
   if (field === other || field.extendee !== '' || other.extendee !== '') return false;
@@ -89,7 +94,7 @@ function readField(lookup: OptionLookup, type: OptionType, node: ValueFieldNode,
   }
   if (value.kind === 'list') throw new OptionProblem(value, `"${field.name}" is not a list`);
   if (entry.values.length > 0) throw new OptionProblem(node, `"${field.name}" is already set`);
-  for (const { field: other } of message.fields.values()) {
+  for (const { field: other } of isInOneof(field) ? message.fields.values() : []) {
     if (!sharesOneof(field, other)) continue;
     const oneof = type.proto.oneofDecl[field.oneofIndex]?.name ?? '';
     throw new OptionProblem(

@@ -149,10 +149,15 @@ function parseImport(cursor: TokenCursor): ImportNode {
   return { path: value.text, pathSpan, modifier, start, headEnd: cursor.lastEnd, end: cursor.lastEnd };
 }
 
+/** Characters of a package's name, as in protoc: names are looked up in every part of it. */
+const packageLimit = 511;
+
 function parsePackage(cursor: TokenCursor, file: FileNode): void {
   const { start } = cursor;
   cursor.skip();
   const name = cursor.qualifiedName('the name of the package', false);
+  if (name.text.length > packageLimit)
+    throw new SyntaxProblem(name.start, name.end, `the name of a package has at most ${packageLimit} characters`);
   cursor.expect(Symbols.semicolon, 'the package');
   if (file.package !== undefined)
     throw new SyntaxProblem(start, cursor.lastEnd, `the package is already set to "${file.package.text}"`);
