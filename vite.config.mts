@@ -23,7 +23,13 @@ function nodeProgram(name: string, entry: string): EnvironmentOptions {
       rolldownOptions: {
         input: at(entry),
         external: ['electron', /^node:/, ...builtinModules],
-        output: { format: 'cjs', entryFileNames: `${name}.cjs` },
+        output: {
+          format: 'cjs',
+          entryFileNames: `${name}.cjs`,
+          chunkFileNames: '[name].cjs',
+          // Half the bytes to read and parse at each start; names stay, so that stacks can be read.
+          minify: { mangle: false, compress: false, codegen: { removeWhitespace: true } },
+        },
       },
     },
   };

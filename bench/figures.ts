@@ -1,4 +1,5 @@
 // All figures, with their goals. A new figure is one line here.
+import { measureCodecJson } from './codec-json';
 import { measureLinkUdsVsTcp, measureLinkUnary } from './link-unary';
 import { type BenchContext } from './measure/bench-context';
 import type { Figure } from './measure/figure';
@@ -23,6 +24,7 @@ export const figures: readonly FigureEntry[] = [
   { name: 'link.uds_vs_tcp', goal: undefined, measure: measureLinkUdsVsTcp },
   { name: 'ui.unary', goal: 2, measure: measureUiUnary },
   { name: 'schema.load', goal: 1, measure: measureSchemaLoad },
+  { name: 'codec.json', goal: 1, measure: measureCodecJson },
   { name: 'start.ready', goal: 1.6, measure: measureStartReady },
   { name: 'memory.idle', goal: 1.5, measure: measureMemoryIdle },
 ];

@@ -9,7 +9,8 @@ import { type Client, Metadata } from '@grpc/grpc-js';
 
 import { PingRequest } from '../../gen/sockeye/v1/link';
 import { forkHelper } from '../../src-main/helper/fork-helper';
-import { createLinkClient, launchLink } from '../../src-main/helper/launch-link';
+import { launchLink } from '../../src-main/helper/launch-link';
+import { createLinkClient } from '../../src-main/helper/link-client';
 import { createSocketDirectory } from '../../src-main/helper/socket-directory';
 import { linkTokenKey } from '../../src-shared/helper-messages';
 import { pinProcess } from '../measure/pin-process';

@@ -16,7 +16,8 @@ import { type BuiltProgram, buildProgram } from '../testing/build-program';
 import { openTestPort } from '../testing/joined-link';
 import { forkHelper } from './fork-helper';
 import type { LaunchedHelper } from './helper-supervisor';
-import { createLinkClient, type LaunchedLink, launchLink } from './launch-link';
+import { type LaunchedLink, launchLink } from './launch-link';
+import { createLinkClient } from './link-client';
 import { createSocketDirectory, type SocketDirectory } from './socket-directory';
 
 let helper: BuiltProgram;

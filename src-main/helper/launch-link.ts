@@ -3,15 +3,15 @@ import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { rm } from 'node:fs/promises';
 
-import { Client, credentials } from '@grpc/grpc-js';
-
+import type { OpenCall } from '../rpc/call-port';
 import type { HelperLink } from '../rpc/relay-call';
 import { type ChildHandle, launchHelper } from './helper-process';
 import type { LaunchedHelper } from './helper-supervisor';
 import type { SocketDirectory } from './socket-directory';
 
-/** A link, and where it is. */
+/** A link, where it is, and how to call over it. */
 export interface LaunchedLink extends HelperLink {
+  readonly openCall: OpenCall;
   readonly socketPath: string;
 }
 
@@ -38,7 +38,9 @@ export async function launchLink(
   const token = randomBytes(32).toString('hex');
   const start = { kind: 'start', socketPath, token, dataDirectory, sampleDirectory } as const;
   const removeSocket = (): Promise<void> => rm(socketPath, { force: true }).catch(() => undefined);
-  const process = await launchHelper({ spawn, start, readyLimitMs, stopLimitMs }, signal).catch(
+  const launched = launchHelper({ spawn, start, readyLimitMs, stopLimitMs }, signal);
+  // Loaded while the helper starts: gRPC is most of main's code, and Electron is not ready before main has loaded.
+  const [{ createLinkClient, createRelay }, process] = await Promise.all([import('./link-client'), launched]).catch(
     async (error: unknown) => {
       await removeSocket();
       throw error;
@@ -48,27 +50,13 @@ export async function launchLink(
   const gone = new AbortController();
   setMaxListeners(0, gone.signal); // one for each open call
   void process.exited.then(() => gone.abort());
+  const link: HelperLink = { client, token, gone: gone.signal };
   return {
     process,
-    link: { client, token, gone: gone.signal, socketPath },
+    link: { ...link, socketPath, openCall: createRelay(link) },
     async close() {
       client.close();
       await removeSocket();
     },
   };
-}
-
-/**
- * A client for a helper at this target of grpc-js. Its flow-control window is raised (2.4 times the bytes a second of a stream);
- * never raise the server's too: node:http2 deadlocks when both ends of a Unix socket do.
- */
-export function createLinkClient(target: string): Client {
-  return new Client(target, credentials.createInsecure(), {
-    'grpc-node.flow_control_window': 4 * 1024 * 1024,
-    'grpc.max_receive_message_length': -1,
-    'grpc.max_send_message_length': -1,
-    'grpc.use_local_subchannel_pool': 1,
-    'grpc.enable_http_proxy': 0,
-    'grpc.default_authority': 'localhost',
-  });
 }

@@ -11,7 +11,7 @@ import { createPortRpc, type Rpc } from '../../src-renderer/rpc/port-rpc';
 import { type ReplyPort, toReplyPort } from '../../src-renderer/rpc/reply-port';
 import { createLog } from '../../src-shared/log';
 import type { ServiceHandlers } from '../../src-shared/service-handlers';
-import { createLinkClient } from '../helper/launch-link';
+import { createLinkClient } from '../helper/link-client';
 import { type FramePort, type OpenCall, serveCallPort } from '../rpc/call-port';
 import { createCallRouter } from '../rpc/call-router';
 import { createRelay } from '../rpc/relay-call';
