@@ -11,15 +11,17 @@ type Question = NonNullable<ServerReflectionRequest['messageRequest']>;
 type Answer = NonNullable<ServerReflectionResponse['messageResponse']>;
 
 /**
- * Server reflection over these files, offering these services (full names). The messages of v1 and v1alpha are the same,
+ * Server reflection over these files, which are read at the first question, offering these services (full names). The messages of v1 and v1alpha are the same,
  * so one implementation serves both. A file comes with the files it imports, each once a stream.
  */
 export function createReflection(
-  files: DescriptorFiles,
+  readFiles: () => DescriptorFiles,
   services: readonly string[],
 ): ServiceImplementation<ServerReflectionDefinition> {
+  let files: DescriptorFiles | undefined;
   return {
     async *serverReflectionInfo(requests) {
+      files ??= readFiles();
       const sent = new Set<string>();
       for await (const request of requests) {
         yield {

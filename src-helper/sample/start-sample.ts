@@ -59,7 +59,6 @@ export async function startSample({ directory }: { readonly directory: string })
 }
 
 function addServices(server: Server): void {
-  const files = readDescriptorFiles(Buffer.from(sampleDescriptorsBase64, 'base64'));
   const definitions = [
     GreeterDefinition,
     HealthDefinition,
@@ -67,7 +66,7 @@ function addServices(server: Server): void {
     ServerReflectionAlphaDefinition,
   ];
   const names = definitions.map(({ fullName }) => fullName);
-  const reflection = createReflection(files, names);
+  const reflection = createReflection(() => readDescriptorFiles(Buffer.from(sampleDescriptorsBase64, 'base64')), names);
   const log = createLog('sample', text => process.stderr.write(text));
   const onDefect = (error: unknown): void => log.error('a method failed', error);
   for (const handlers of [
