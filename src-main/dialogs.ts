@@ -47,6 +47,8 @@ function lookOf(purpose: DialogPurpose): DialogLook {
         filters: files('Certificates and keys', 'pem', 'crt', 'cer', 'key'),
         properties: ['openFile'],
       };
+    case DialogPurpose.DIALOG_PURPOSE_RECORDINGS:
+      return { title: 'Choose recordings', filters: files('Recordings', 'jsonl'), properties: ['openFile'] };
     default:
       return { title: 'Choose a file', filters: [], properties: ['openFile'] };
   }
