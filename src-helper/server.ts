@@ -23,7 +23,7 @@ export async function startLinkServer(
   log: Log,
 ): Promise<LinkServer> {
   const server = new Server({ 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 });
-  addHandlers(server, handlers, createTokenGuard(token), log);
+  addHandlers(server, handlers, log, createTokenGuard(token));
   await bind(server, socketPath);
   const isFile = process.platform !== 'win32';
   if (isFile) await restrictToOwner(socketPath);

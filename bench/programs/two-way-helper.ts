@@ -12,7 +12,7 @@ import { createServiceHandlers } from '../../src-shared/service-handlers';
 const [socketPath = '', token = ''] = process.argv.slice(2);
 const server = new Server();
 const log = createLog('bench', text => void process.stderr.write(text));
-addHandlers(server, createServiceHandlers(LinkServiceDefinition, createLinkService()), createTokenGuard(token), log);
+addHandlers(server, createServiceHandlers(LinkServiceDefinition, createLinkService()), log, createTokenGuard(token));
 
 function bind(address: string): Promise<number> {
   return new Promise((resolve, reject) => {

@@ -2,7 +2,7 @@
 // all four kinds. Nothing here knows a method or a message.
 import { type handleBidiStreamingCall, Metadata, type Server, type ServerDuplexStream } from '@grpc/grpc-js';
 
-import { helperSaidKey } from '../../src-shared/helper-messages';
+import { helperSaidKey, linkTokenKey } from '../../src-shared/helper-messages';
 import type { Log } from '../../src-shared/log';
 import { RpcError } from '../../src-shared/rpc-error';
 import type { MethodHandler, ServiceHandlers } from '../../src-shared/service-handlers';
@@ -12,13 +12,14 @@ import type { TokenGuard } from './token-guard';
 type ServerCall = ServerDuplexStream<Buffer, Uint8Array>;
 
 /**
- * Adds the handlers to a server. A call without the token ends as UNAUTHENTICATED, an RpcError as its status; whatever
- * else a handler throws is a bug: it is logged with its stack and the caller gets INTERNAL without details.
+ * Adds the handlers to a server. An RpcError ends its call with its status; whatever else a handler throws is a bug: it is
+ * logged with its stack and the caller gets INTERNAL without details. With a guard, as on the link, a call without the
+ * token ends as UNAUTHENTICATED.
  */
-export function addHandlers(server: Server, handlers: ServiceHandlers, guard: TokenGuard, log: Log): void {
+export function addHandlers(server: Server, handlers: ServiceHandlers, log: Log, guard?: TokenGuard): void {
   for (const [path, handler] of handlers) {
     const answer: handleBidiStreamingCall<Buffer, Uint8Array> = call => {
-      if (guard(call.metadata)) void answerCall(call, path, handler, log);
+      if (guard?.(call.metadata) ?? true) void answerCall(call, path, handler, log);
       else refuse(call, StatusCode.UNAUTHENTICATED, 'This socket belongs to a running Sockeye and answers only to it.');
     };
     server.register(path, answer, toBuffer, (data: Buffer) => data, 'bidi');
@@ -45,16 +46,17 @@ async function answerCall(call: ServerCall, path: string, handler: MethodHandler
       refuse(call, error.code, error.details);
     } else {
       log.error('a method failed', error, { path });
-      refuse(call, StatusCode.INTERNAL, 'The helper made a mistake in this call; its log says which.');
+      refuse(call, StatusCode.INTERNAL, 'Sockeye made a mistake in this call; its log says which.');
     }
   } finally {
     requests.close();
   }
 }
 
+/** Ends a call with an error; marked for main, which sends a token. Other clients get no trailer of ours. */
 function refuse(call: ServerCall, code: number, details: string): void {
   const metadata = new Metadata();
-  metadata.set(helperSaidKey, '1');
+  if (call.metadata.get(linkTokenKey).length > 0) metadata.set(helperSaidKey, '1');
   call.emit('error', { code, details, metadata });
 }
 

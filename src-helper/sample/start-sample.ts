@@ -12,12 +12,12 @@ import type { Endpoint } from '../../gen/sockeye/v1/endpoint';
 import { maxSocketPathBytes } from '../../src-shared/endpoint-check';
 import { createLog } from '../../src-shared/log';
 import { createServiceHandlers } from '../../src-shared/service-handlers';
+import { addHandlers } from '../link/add-handlers';
 import { claimSocketPath, ensurePrivateDirectory, somebodyListens } from './claim-socket-path';
 import { readDescriptorFiles } from './descriptor-files';
 import { greeter } from './greeter';
 import { createHealth } from './health';
 import { createReflection } from './reflection';
-import { serveHandlers } from './serve-handlers';
 
 /** The sample greeter, listening. */
 export interface Sample {
@@ -68,14 +68,13 @@ function addServices(server: Server): void {
   const names = definitions.map(({ fullName }) => fullName);
   const reflection = createReflection(() => readDescriptorFiles(Buffer.from(sampleDescriptorsBase64, 'base64')), names);
   const log = createLog('sample', text => process.stderr.write(text));
-  const onDefect = (error: unknown): void => log.error('a method failed', error);
   for (const handlers of [
     createServiceHandlers(GreeterDefinition, greeter),
     createServiceHandlers(HealthDefinition, createHealth(new Set(names))),
     createServiceHandlers(ServerReflectionDefinition, reflection),
     createServiceHandlers(ServerReflectionAlphaDefinition, reflection),
   ]) {
-    serveHandlers(server, handlers, onDefect);
+    addHandlers(server, handlers, log);
   }
 }
 

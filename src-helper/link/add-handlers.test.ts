@@ -14,21 +14,22 @@ import {
 } from '@grpc/grpc-js';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
+import { createLog } from '../../src-shared/log';
 import { RpcError } from '../../src-shared/rpc-error';
 import type { MethodHandler } from '../../src-shared/service-handlers';
-import { serveHandlers } from './serve-handlers';
+import { addHandlers } from './add-handlers';
 
 type Call = ClientDuplexStream<Buffer, Buffer>;
 
 let directory: string;
 let server: Server;
 let client: Client;
-const defects: unknown[] = [];
+const logged: string[] = [];
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'serve-'));
   server = new Server();
-  defects.length = 0;
+  logged.length = 0;
 });
 
 afterEach(async () => {
@@ -38,7 +39,8 @@ afterEach(async () => {
 });
 
 async function serve(handler: MethodHandler): Promise<Call> {
-  serveHandlers(server, new Map([['/a.B/C', handler]]), error => defects.push(error));
+  const log = createLog('test', text => logged.push(text));
+  addHandlers(server, new Map([['/a.B/C', handler]]), log);
   const address = `unix:${join(directory, 's')}`;
   await new Promise((resolve, reject) => {
     server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) => {
@@ -108,7 +110,7 @@ test('an RpcError keeps its code and words, anything else is a defect that stays
   call.write(Buffer.alloc(1));
   call.resume();
   expect(await statusOf(call)).toMatchObject({ code: 5, details: 'Not here.' });
-  expect(defects).toEqual([]);
+  expect(logged).toEqual([]);
   const second = client.makeBidiStreamRequest<Buffer, Buffer>(
     '/a.B/C',
     data => data,
@@ -118,8 +120,11 @@ test('an RpcError keeps its code and words, anything else is a defect that stays
   second.on('error', () => undefined);
   second.write(Buffer.alloc(2));
   second.resume();
-  expect(await statusOf(second)).toMatchObject({ code: 13, details: 'The server has a defect; see its log.' });
-  expect(defects).toEqual([error]);
+  expect(await statusOf(second)).toMatchObject({
+    code: 13,
+    details: 'Sockeye made a mistake in this call; its log says which.',
+  });
+  expect(logged.join('')).toContain('secret');
 });
 
 test('the signal is aborted when the caller cancels', async () => {
