@@ -1,12 +1,19 @@
 import type { DescMethod } from '@bufbuild/protobuf';
 
-import type { CallServiceDefinition, RunRequest, RunResponse, StartCall } from '../../gen/sockeye/v1/call';
+import type {
+  CallServiceDefinition,
+  OutgoingMessage,
+  RunRequest,
+  RunResponse,
+  StartCall,
+} from '../../gen/sockeye/v1/call';
 import { MethodKind } from '../../gen/sockeye/v1/schema';
 import type { Target } from '../../gen/sockeye/v1/target';
 import { RpcError } from '../../src-shared/rpc-error';
 import type { ServiceImplementation } from '../../src-shared/service-handlers';
 import { StatusCode } from '../../src-shared/status-code';
 import type { RecordingStore, RecordingWriter } from '../recordings/recording-store';
+import type { EncodeOutcome } from '../schema/message-codec';
 import { findMethod, type LoadedSchema, type SchemaProvider } from '../schema/loaded-schema';
 import { addMetadata } from '../targets/metadata';
 import type { TargetConnection, TargetConnections } from '../targets/target-connections';
@@ -46,8 +53,9 @@ async function* run(
 ): AsyncGenerator<RunResponse> {
   const acts = requests[Symbol.asyncIterator]();
   const prepared = await prepare(parts, await acts.next(), signal);
-  const { start, target, method, schema } = prepared;
-  const first = start.message && encodeOutgoing(start.message, method, schema.registry);
+  const { start, target, method } = prepared;
+  const scope = { schemas: parts.schemas, targetId: target.id, schema: prepared.schema };
+  const first = start.message && (await encodeOutgoing(start.message, method, scope, signal));
   if (first?.kind === 'rejected') {
     yield { update: { $case: 'rejected', value: { messageNumber: 0n, problems: first.problems } } };
     return;
@@ -70,7 +78,13 @@ async function* run(
     if (first !== undefined) call.send(first.data);
     if (takesOneRequest(method)) call.halfClose();
     const rejections = new Rejections();
-    const performing = perform(acts, call, prepared, rejections);
+    const performing = perform(
+      acts,
+      call,
+      prepared,
+      outgoing => encodeOutgoing(outgoing, method, scope, left.signal),
+      rejections,
+    );
     yield* report(writer, rejections, performing, signal);
   } finally {
     signal.removeEventListener('abort', leave);
@@ -139,7 +153,8 @@ function begin({ recordings }: CallServiceParts, { start, target, schema, method
 async function perform(
   acts: AsyncIterator<RunRequest>,
   call: TargetCall,
-  { start, method, schema }: PreparedCall,
+  { start, method }: PreparedCall,
+  encode: (message: OutgoingMessage) => Promise<EncodeOutcome>,
   rejections: Rejections,
 ): Promise<void> {
   let messageNumber = start.message === undefined ? 0n : 1n;
@@ -157,7 +172,7 @@ async function perform(
       call.halfClose();
       continue;
     }
-    const outcome = encodeOutgoing(act.value, method, schema.registry);
+    const outcome = await encode(act.value);
     if (outcome.kind === 'rejected') rejections.add({ messageNumber, problems: outcome.problems });
     else call.send(outcome.data);
     messageNumber++;

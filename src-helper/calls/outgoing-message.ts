@@ -1,13 +1,22 @@
-import type { DescMethod, Registry } from '@bufbuild/protobuf';
+import type { DescMethod } from '@bufbuild/protobuf';
 
 import type { OutgoingMessage } from '../../gen/sockeye/v1/call';
-import { encodeMessage, type EncodeOutcome } from '../schema/message-codec';
+import { encodeWithAnyTypes, type TypeScope } from '../schema/any-types/with-any-types';
+import type { EncodeOutcome } from '../schema/message-codec';
 
-/** The bytes of what the user sends, or what is wrong with it. Bytes that were given as such are taken as they are. */
-export function encodeOutgoing({ content }: OutgoingMessage, method: DescMethod, registry: Registry): EncodeOutcome {
+/**
+ * The bytes of what the user sends, or what is wrong with it. Bytes that were given as such are taken as they are. Asks
+ * the target for what is in an Any and not in the schema. Rejects only with the reason of `signal`.
+ */
+export async function encodeOutgoing(
+  { content }: OutgoingMessage,
+  method: DescMethod,
+  scope: TypeScope,
+  signal: AbortSignal,
+): Promise<EncodeOutcome> {
   switch (content?.$case) {
     case 'json':
-      return encodeMessage(content.value, method.input, registry);
+      return encodeWithAnyTypes(content.value, method.input, scope, signal);
     case 'data':
       return { kind: 'encoded', data: content.value };
     case undefined:

@@ -9,8 +9,9 @@ import {
 import { RpcError } from '../../src-shared/rpc-error';
 import type { ServiceImplementation } from '../../src-shared/service-handlers';
 import { StatusCode } from '../../src-shared/status-code';
+import { decodeWithAnyTypes, knownTypes, type TypeScope } from '../schema/any-types/with-any-types';
 import { findMethod, type SchemaProvider } from '../schema/loaded-schema';
-import { decodeMessage, previewMessage } from '../schema/message-codec';
+import { previewMessage } from '../schema/message-codec';
 import type { RecordedEvent, RecordingStore, StoredEvent, StoredRecording } from './recording-store';
 import { readStatusDetails } from './status-details';
 
@@ -22,6 +23,9 @@ const defaultBytesLimit = 65_536;
 
 /** The types of a recording's messages, as far as its schema is still at hand. */
 interface MessageTypes {
+  /** Where details look further for what is in an Any. */
+  readonly scope: TypeScope;
+  /** What is known without asking anybody. */
   readonly registry: Registry;
   readonly input: DescMessage;
   readonly output: DescMessage;
@@ -36,10 +40,12 @@ export function createRecordingService(
     return (await store.get(id)) ?? notFound(method, `There is no recording "${id}"; it may have been deleted.`);
   }
 
-  function typesOf({ summary, schemaHash }: StoredRecording): MessageTypes | undefined {
-    const schema = schemas.getSchemaByHash(schemaHash);
+  async function typesOf({ summary, schemaHash }: StoredRecording): Promise<MessageTypes | undefined> {
+    const schema = await schemas.getSchemaByHash(schemaHash);
     const method = schema && findMethod(schema, summary.methodPath);
-    return schema && method && { registry: schema.registry, input: method.input, output: method.output };
+    if (schema === undefined || method === undefined) return undefined;
+    const scope = { schemas, targetId: summary.targetId, schema };
+    return { scope, registry: knownTypes(scope), input: method.input, output: method.output };
   }
 
   return {
@@ -49,7 +55,7 @@ export function createRecordingService(
     },
     async *watchRecording({ recordingId }, signal) {
       const recordings =
-        store.watch(recordingId, signal) ??
+        (await store.watch(recordingId, signal)) ??
         notFound('WatchRecording', `There is no recording "${recordingId}"; it may have been deleted.`);
       for await (const recording of recordings) yield { recording };
     },
@@ -62,20 +68,21 @@ export function createRecordingService(
           `${count} events were asked for; 1 to ${maxReadCount} can be read at once.`,
         );
       }
-      const types = typesOf(recording);
+      const types = await typesOf(recording);
       const events = (await store.readEvents(recordingId, Number(start), count)) ?? [];
       return { events: events.map(event => toEvent(event, types)), matchedCount: 0n };
     },
-    async readMessage({ recordingId, index, jsonLimit, bytesLimit }) {
+    async readMessage({ recordingId, index, jsonLimit, bytesLimit }, signal) {
       const recording = await find('ReadMessage', recordingId);
       const [found] = (await store.readEvents(recordingId, Number(index), 1)) ?? [];
       if (found?.event.kind !== 'message') {
         return notFound('ReadMessage', `Event ${index} of this recording is no message, or was not kept.`);
       }
-      return toMessage(found.event, typesOf(recording), {
+      const limits = {
         jsonLimit: jsonLimit === 0 ? defaultJsonLimit : jsonLimit,
         bytesLimit: bytesLimit === 0 ? defaultBytesLimit : bytesLimit,
-      });
+      };
+      return toMessage(found.event, await typesOf(recording), limits, signal);
     },
     async deleteRecordings({ recordingIds }) {
       await store.delete(recordingIds);
@@ -123,15 +130,16 @@ function preview(
     : { preview: '', decodeError: outcome.reason };
 }
 
-function toMessage(
+async function toMessage(
   { data, isSent }: MessageOfCall,
   types: MessageTypes | undefined,
   { jsonLimit, bytesLimit }: { readonly jsonLimit: number; readonly bytesLimit: number },
-): ReadMessageResponse {
+  signal: AbortSignal,
+): Promise<ReadMessageResponse> {
   const bytes = { data: data.subarray(0, bytesLimit), sizeBytes: BigInt(data.byteLength) };
   if (types === undefined) return { typeName: '', json: '', isJsonCut: false, ...bytes, decodeError: noSchema };
   const type = isSent ? types.input : types.output;
-  const outcome = decodeMessage(data, type, types.registry, { indent: 2, limit: jsonLimit });
+  const outcome = await decodeWithAnyTypes(data, type, types.scope, { indent: 2, limit: jsonLimit }, signal);
   return outcome.kind === 'decoded'
     ? { typeName: type.typeName, json: outcome.json, isJsonCut: outcome.isCut, ...bytes, decodeError: '' }
     : { typeName: type.typeName, json: '', isJsonCut: false, ...bytes, decodeError: outcome.reason };

@@ -1,28 +1,31 @@
 // When a schema is read, from where, and for how long it is good.
-import { createHash } from 'node:crypto';
+import type { FileDescriptorProto } from '@bufbuild/protobuf/wkt';
 
 import type { Explanation } from '../../gen/sockeye/v1/explanation';
 import type { Schema } from '../../gen/sockeye/v1/schema';
-import { Target } from '../../gen/sockeye/v1/target';
+import type { Target } from '../../gen/sockeye/v1/target';
 import type { TargetConnections } from '../targets/target-connections';
 import type { TargetStore } from '../targets/target-store';
+import { AskedTypes } from './any-types/asked-types';
+import { createTargetTypes } from './any-types/target-types';
 import { restoreSchema } from './cache/restore-schema';
 import type { CachedSources, SchemaCache } from './cache/schema-cache';
-import { SchemaMemory } from './cache/schema-memory';
+import { SchemasByHash } from './cache/schemas-by-hash';
 import { assembleSchema, type FullSchema } from './full-schema';
 import { LoadJob } from './load-job';
+import type { AnyTypes } from './loaded-schema';
 import type { CombinedSources } from './sources/combine-outcomes';
 import type { Schemas, SchemaUpdate } from './schemas';
-import { readMoreTypes } from './sources/read-more-types';
+import { runInSlices } from './sliced-work';
+import { addFiles, readMoreTypes } from './sources/read-more-types';
 import { readSources } from './sources/read-sources';
 import type { LoadProgress } from './sources/schema-source';
+import { fingerprintOf } from './target-fingerprint';
 
-/** Sum of descriptors that are kept in memory beyond the schemas in use; their objects take about ten times as much. */
-const memoryLimitBytes = 32 * 1024 * 1024;
 /** How many targets have their schema in memory; others come from disk. */
 const maxTargets = 64;
-/** Names in messages may be anything; there is no point in remembering more of them. */
-const maxAskedTypes = 10_000;
+/** For work that several wait for, and that ends soon by itself. */
+const never = new AbortController().signal;
 interface Entry {
   readonly fingerprint: string;
   readonly sources: CachedSources;
@@ -31,6 +34,8 @@ interface Entry {
   readonly summary: Schema;
   /** Read from its sources since the start, not from disk. */
   readonly isCurrent: boolean;
+  /** What was asked for on top of what the sources gave; forgotten when they are read again. */
+  readonly askedTypes: AskedTypes;
 }
 
 /** Schemas that are loaded once a set of settings, and found again on disk after a restart. */
@@ -39,15 +44,21 @@ export class CachedSchemas implements Schemas {
   private readonly jobs = new Map<string, LoadJob<Entry>>();
   /** Schemas that are being read from disk, by target and settings: read once for all who wait. */
   private readonly restoring = new Map<string, Promise<Entry | undefined>>();
-  private readonly memory = new SchemaMemory(memoryLimitBytes);
-  /** Types that were asked for on top of a schema, with the settings: a server that does not know one is not asked again. */
-  private readonly askedTypes = new Set<string>();
+  private readonly byHash: SchemasByHash;
+  /** The last addition of types. */
+  private adding: Promise<void> = Promise.resolve();
+  readonly anyTypes: AnyTypes = createTargetTypes({
+    present: targetId => this.entries.get(targetId)?.schema,
+    resolve: (targetId, typeNames, signal) => this.resolveTypes(targetId, typeNames, signal),
+  });
 
   constructor(
     private readonly targets: TargetStore,
     private readonly connections: TargetConnections,
     private readonly cache: SchemaCache,
-  ) {}
+  ) {
+    this.byHash = new SchemasByHash(cache);
+  }
 
   load(targetId: string, refresh: boolean, signal: AbortSignal): AsyncIterable<SchemaUpdate> | undefined {
     const target = this.targets.get(targetId);
@@ -71,13 +82,8 @@ export class CachedSchemas implements Schemas {
     return undefined;
   }
 
-  getSchemaByHash(contentHash: string): FullSchema | undefined {
-    const kept = this.memory.get(contentHash);
-    if (kept !== undefined) return kept;
-    const descriptorSet = this.cache.findByHash(contentHash);
-    const restored = descriptorSet && restoreSchema(descriptorSet, undefined);
-    if (restored !== undefined) this.memory.add(restored);
-    return restored;
+  getSchemaByHash(contentHash: string): FullSchema | undefined | Promise<FullSchema | undefined> {
+    return this.byHash.get(contentHash);
   }
 
   async resolveTypes(
@@ -85,19 +91,33 @@ export class CachedSchemas implements Schemas {
     typeNames: readonly string[],
     signal: AbortSignal,
   ): Promise<FullSchema | undefined> {
+    signal.throwIfAborted();
     const target = this.targets.get(targetId);
     const entry = target && (await this.findEntry(target));
     if (target === undefined || entry === undefined) return undefined;
     const unknown = typeNames.filter(name => entry.schema.registry.get(name) === undefined);
-    const wanted = unknown.filter(name => !this.askedTypes.has(`${entry.fingerprint} ${name}`));
-    if (wanted.length === 0) return entry.schema;
-    if (this.askedTypes.size > maxAskedTypes) this.askedTypes.clear();
-    const files = await readMoreTypes(target, this.connections, wanted, entry.schema.files, signal);
-    for (const name of wanted) this.askedTypes.add(`${entry.fingerprint} ${name}`);
-    if (files === undefined) return entry.schema;
+    await entry.askedTypes.ask(unknown, names => this.readTypes(target, entry, names), signal);
+    return (await this.findEntry(target))?.schema;
+  }
+
+  /** Asks for types and adds them to what the schema is by then; whether the target answered. */
+  private async readTypes(target: Target, { schema }: Entry, typeNames: readonly string[]): Promise<boolean> {
+    const { files, isAnswered } = await readMoreTypes(target, this.connections, typeNames, schema.files, never);
+    // One after the other: each addition is made to the schema with all additions before it.
+    const adding = this.adding.then(() => this.addTypes(target, files));
+    this.adding = adding.catch(() => undefined);
+    await adding;
+    return isAnswered;
+  }
+
+  private async addTypes(target: Target, more: readonly FileDescriptorProto[]): Promise<void> {
+    const entry = await this.findEntry(target);
+    if (entry === undefined || more.length === 0) return;
+    const files = await runInSlices(addFiles(entry.schema.files, more), never);
+    if (files === undefined) return;
     const { missing, ...sources } = entry.sources;
     const combined = { ...sources, missing: new Map(missing), files, failure: undefined };
-    return (await this.assemble(target, combined, entry.isCurrent, signal)).schema;
+    await this.assemble(target, combined, entry, never);
   }
 
   loadedSchemas(): readonly (readonly [string, FullSchema])[] {
@@ -144,9 +164,16 @@ export class CachedSchemas implements Schemas {
     if (newer?.fingerprint === fingerprint) return newer;
     if (cached === undefined) return undefined;
     const { sources } = cached;
-    const schema = restoreSchema(cached.descriptorSet, sources);
+    const schema = await restoreSchema(cached.descriptorSet, sources);
     if (schema === undefined) return undefined;
-    const restored = { sources, fingerprint, schema, summary: schema.summary, isCurrent: false };
+    const restored = {
+      sources,
+      fingerprint,
+      schema,
+      summary: schema.summary,
+      isCurrent: false,
+      askedTypes: new AskedTypes(),
+    };
     this.keep(targetId, restored);
     return restored;
   }
@@ -175,14 +202,14 @@ export class CachedSchemas implements Schemas {
     if (!isUseful && known !== undefined && known.summary.failure === undefined) {
       return this.keepKnown(target.id, known, failure);
     }
-    return this.assemble(target, sources, isUseful, signal);
+    return this.assemble(target, sources, { isCurrent: isUseful, askedTypes: new AskedTypes() }, signal);
   }
 
   /** Makes a schema and keeps it; one that is not current is asked for again the next time, and not kept on disk. */
   private async assemble(
     target: Target,
     sources: CombinedSources,
-    isCurrent: boolean,
+    { isCurrent, askedTypes }: Pick<Entry, 'isCurrent' | 'askedTypes'>,
     signal: AbortSignal,
   ): Promise<Entry> {
     const { schema, descriptorSet } = await assembleSchema(sources, signal);
@@ -190,7 +217,7 @@ export class CachedSchemas implements Schemas {
     const fingerprint = fingerprintOf(target);
     const { contentHash } = schema;
     const kept = { fingerprint, contentHash, descriptions, problems, missing: [...missing], guessedImportPaths };
-    const entry = { fingerprint, sources: kept, schema, summary: schema.summary, isCurrent };
+    const entry = { fingerprint, sources: kept, schema, summary: schema.summary, isCurrent, askedTypes };
     if (contentHash === '' && !isCurrent) return entry;
     this.keep(target.id, entry);
     if (contentHash !== '' && isCurrent) await this.cache.store(target.id, kept, descriptorSet);
@@ -210,17 +237,10 @@ export class CachedSchemas implements Schemas {
       if (this.entries.size <= maxTargets) break;
       this.entries.delete(oldest);
     }
-    this.memory.add(entry.schema);
+    this.byHash.add(entry.schema);
   }
 }
 
 function isEmpty(entry: Entry): boolean {
   return entry.schema.contentHash === '';
-}
-
-/** Of everything that decides what a target's schema is. Names and the like may change without a load. */
-function fingerprintOf(target: Target): string {
-  const { endpoint, connection, schemaSources, metadata } = target;
-  const relevant = Target.encode(Target.fromPartial({ endpoint, connection, schemaSources, metadata })).finish();
-  return createHash('sha256').update(relevant).digest('hex');
 }

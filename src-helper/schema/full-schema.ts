@@ -11,6 +11,7 @@ import { SourceComments } from './describe/source-comments';
 import type { LoadedSchema } from './loaded-schema';
 import { buildRegistry } from './registry/build-registry';
 import { sortProblems } from './schema-problem';
+import { runInSlices, type SlicedWork } from './sliced-work';
 import type { CombinedSources } from './sources/combine-outcomes';
 
 /** A schema as the schema service needs it. */
@@ -30,42 +31,42 @@ export interface AssembledSchema {
   readonly descriptorSet: Uint8Array;
 }
 
-/** How long to encode before others get their turn. */
-const sliceMs = 15;
-
 /** Makes a schema from what the sources gave. Takes their files over. Rejects only with the reason of `signal`. */
-export async function assembleSchema(sources: CombinedSources, signal: AbortSignal): Promise<AssembledSchema> {
-  const descriptorSet = await encodeFiles([...sources.files.values()], signal);
-  return { schema: assembleEncoded(sources, descriptorSet), descriptorSet };
+export function assembleSchema(sources: CombinedSources, signal: AbortSignal): Promise<AssembledSchema> {
+  return runInSlices(assemble(sources), signal);
+}
+
+function* assemble(sources: CombinedSources): SlicedWork<AssembledSchema> {
+  const descriptorSet = yield* encodeFiles([...sources.files.values()]);
+  return { schema: yield* assembleEncoded(sources, descriptorSet), descriptorSet };
 }
 
 /** A google.protobuf.FileDescriptorSet of these files, sorted by name, so that equal content has equal bytes. */
-async function encodeFiles(files: FileDescriptorProto[], signal: AbortSignal): Promise<Uint8Array> {
+function* encodeFiles(files: FileDescriptorProto[]): SlicedWork<Uint8Array> {
   const writer = new BinaryWriter();
-  let until = performance.now() + sliceMs;
   for (const file of files.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     writer.tag(FileDescriptorSetSchema.field.file.number, WireType.LengthDelimited);
     writer.bytes(toBinary(FileDescriptorProtoSchema, file));
-    if (performance.now() < until) continue;
-    await new Promise<void>(done => setImmediate(done));
-    signal.throwIfAborted();
-    until = performance.now() + sliceMs;
+    yield;
   }
   return writer.finish();
 }
 
 /** As assembleSchema, for files that are encoded already. Takes them over. */
-export function assembleEncoded(sources: CombinedSources, descriptorSet: Uint8Array): FullSchema {
+export function* assembleEncoded(sources: CombinedSources, descriptorSet: Uint8Array): SlicedWork<FullSchema> {
   const isEmpty = sources.files.size === 0;
   const contentHash = isEmpty ? '' : createHash('sha256').update(descriptorSet).digest('hex');
-  const { registry, files, problems, unusableMethods } = buildRegistry(sources.files, sources.missing);
+  yield;
+  const { registry, files, problems, unusableMethods } = yield* buildRegistry(sources.files, sources.missing);
+  yield;
   const comments = new SourceComments(files);
   let messageCount = 0;
   for (const type of registry) if (type.kind === 'message') messageCount++;
+  yield;
   const summary: Schema = {
     contentHash,
     sources: sources.descriptions,
-    services: describeServices(files, registry, unusableMethods, comments),
+    services: yield* describeServices(files, registry, unusableMethods, comments),
     problems: sortProblems([...sources.problems, ...problems]),
     fileCount: files.length,
     messageCount,

@@ -3,11 +3,11 @@ import { type LoadSchemaResponse, SchemaFormat, type SchemaServiceDefinition } f
 import { RpcError } from '../../src-shared/rpc-error';
 import type { ServiceImplementation } from '../../src-shared/service-handlers';
 import { StatusCode } from '../../src-shared/status-code';
+import { validateWithAnyTypes } from './any-types/with-any-types';
 import { describeTypes } from './describe/describe-types';
 import { findMessageType } from './describe/find-type';
 import { exportDescriptorSet, exportProtoSources, isExportPath } from './export/export-schema';
 import type { FullSchema } from './full-schema';
-import { validateMessage } from './message-codec';
 import type { Schemas, SchemaUpdate } from './schemas';
 import { searchSchemas } from './search/search-schemas';
 import { describeFileError } from './sources/read-descriptor-set';
@@ -35,7 +35,7 @@ export function createSchemaService(schemas: Schemas): ServiceImplementation<Sch
     async validateMessage({ targetId, typeName, json }, signal) {
       const schema = await requireSchema(schemas, 'ValidateMessage', targetId, signal);
       const type = findMessageType(schema, typeName, pathOf('ValidateMessage'));
-      return { problems: validateMessage(json, type, schema.registry) };
+      return { problems: await validateWithAnyTypes(json, type, { schemas, targetId, schema }, signal) };
     },
 
     async searchSchema({ targetId, query, limit }, signal) {

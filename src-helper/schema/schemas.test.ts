@@ -202,9 +202,10 @@ describe('schemas', () => {
     const targets = new ListTargets([targetAt(server.socketPath)]);
     const [first] = await load(scope.createSchemas(targets, cache));
     const later = scope.createSchemas(new ListTargets([]), cache);
-    expect(later.getSchemaByHash(first?.contentHash ?? '')?.registry.getMessage('test.Request')).toBeDefined();
-    expect(later.getSchemaByHash('0'.repeat(64))).toBeUndefined();
-    expect(later.getSchemaByHash('../../etc/passwd')).toBeUndefined();
+    const found = await later.getSchemaByHash(first?.contentHash ?? '');
+    expect(found?.registry.getMessage('test.Request')).toBeDefined();
+    expect(await later.getSchemaByHash('0'.repeat(64))).toBeUndefined();
+    expect(await later.getSchemaByHash('../../etc/passwd')).toBeUndefined();
   });
 
   it('survives a cache that is damaged', async () => {

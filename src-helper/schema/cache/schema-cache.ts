@@ -1,6 +1,5 @@
 // Schemas on disk: by content, and for each target which content it had. Everything here can be thrown away at any time.
 import { randomUUID } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -16,9 +15,6 @@ export interface CachedSources {
   readonly missing: readonly (readonly [name: string, reason: string])[];
   readonly guessedImportPaths: readonly string[];
 }
-
-/** Largest descriptor set that is read while everything waits: takes about 0.1 s. */
-const maxSyncBytes = 4 * 1024 * 1024;
 
 /** Reads and writes cached schemas. A cache that cannot be read or written is an empty one: nothing here rejects. */
 export class SchemaCache {
@@ -49,12 +45,11 @@ export class SchemaCache {
     }
   }
 
-  /** A descriptor set by its hash, when it is kept and small enough to be read on the spot. */
-  findByHash(contentHash: string): Uint8Array | undefined {
+  /** A descriptor set by its hash, when it is kept. */
+  async findByHash(contentHash: string): Promise<Uint8Array | undefined> {
     if (!/^[0-9a-f]{64}$/.test(contentHash)) return undefined;
     try {
-      const path = this.contentPath(contentHash);
-      return statSync(path).size > maxSyncBytes ? undefined : readFileSync(path);
+      return await readFile(this.contentPath(contentHash));
     } catch {
       return undefined;
     }

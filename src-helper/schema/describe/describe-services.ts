@@ -5,18 +5,19 @@ import type { FileDescriptorProto, MethodDescriptorProto, ServiceDescriptorProto
 import { type MethodDescription, MethodKind, type ServiceDescription } from '../../../gen/sockeye/v1/schema';
 import { joinName, withoutDot } from '../registry/descriptor-names';
 import type { UnusableMethod } from '../registry/pruning';
+import type { SlicedWork } from '../sliced-work';
 import type { SourceComments } from './source-comments';
 
 /** Services of the plumbing, which people rarely look for. */
 const lastServices = /^grpc\.(reflection|health)\./;
 
 /** Describes all services, sorted by full name; those of reflection and health last. Methods keep their order. */
-export function describeServices(
+export function* describeServices(
   files: readonly FileDescriptorProto[],
   registry: FileRegistry,
   unusableMethods: readonly UnusableMethod[],
   comments: SourceComments,
-): readonly ServiceDescription[] {
+): SlicedWork<readonly ServiceDescription[]> {
   const reasons = new Map(
     unusableMethods.map(unusable => [unusable.method.name + '/' + unusable.service, unusable.because]),
   );
@@ -26,6 +27,7 @@ export function describeServices(
       const fullName = joinName(file.package, service.name);
       const isInUse = registry.getService(fullName)?.file.proto.name === file.name;
       if (!isInUse || services.has(fullName)) continue;
+      yield;
       services.set(fullName, describeService(file, service, fullName, reasons, comments));
     }
   }

@@ -22,7 +22,7 @@ export function encodeAny(
   path: MessagePath | undefined,
   depth: number,
 ): void {
-  const { problems, registry, writer } = context;
+  const { problems, registry, writer, unresolvedTypes } = context;
   if (node.kind !== 'object') {
     problems.addError(node, path, `google.protobuf.Any expects an object, not ${describeNode(node)}`);
     return;
@@ -38,6 +38,7 @@ export function encodeAny(
   writer.tag(1, WireType.LengthDelimited).string(url);
   const name = url.slice(url.lastIndexOf('/') + 1);
   const inner = registry.getMessage(name);
+  if (inner === undefined && rest.length > 0) unresolvedTypes.add(name);
   if (inner === undefined || isRawValue(inner, rest)) {
     encodeRaw(context, typeMember, rest, name, path);
     return;

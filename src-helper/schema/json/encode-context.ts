@@ -11,4 +11,6 @@ export interface EncodeContext {
   readonly registry: Registry;
   readonly problems: TextProblems;
   readonly writer: BinaryWriter;
+  /** Full names of types in Any that the registry does not have. */
+  readonly unresolvedTypes: Set<string>;
 }

@@ -10,12 +10,17 @@ import { TextProblems } from './text-problems';
 export interface TextOutcome {
   readonly data: Uint8Array | undefined;
   readonly problems: readonly TextProblem[];
+  /** Full names of types in Any that have a value and that the registry does not have. */
+  readonly unresolvedTypes: readonly string[];
 }
 
 /** Turns ProtoJSON into the wire format. Never throws for a bad text. */
 export function encodeText(json: string, type: DescMessage, registry: Registry): TextOutcome {
   const problems = new TextProblems();
   const writer = new BinaryWriter();
-  encodeMessageNode({ registry, problems, writer }, parseJson(json, problems), type, undefined, 0);
-  return { data: problems.hasErrors ? undefined : writer.finish(), problems: problems.list() };
+  const unresolvedTypes = new Set<string>();
+  const context = { registry, problems, writer, unresolvedTypes };
+  encodeMessageNode(context, parseJson(json, problems), type, undefined, 0);
+  const data = problems.hasErrors ? undefined : writer.finish();
+  return { data, problems: problems.list(), unresolvedTypes: [...unresolvedTypes] };
 }

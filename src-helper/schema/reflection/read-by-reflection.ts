@@ -42,12 +42,19 @@ export async function readByReflection(
   return withFallback(version => readVersion(peer, version, report, limits, signal));
 }
 
+/** What came of asking for types. */
+export interface ReflectedTypes {
+  /** Files that were not known before, as the server sent them. */
+  readonly files: readonly FileDescriptorProto[];
+  /** False when the server did not answer all that it was asked. */
+  readonly isAnswered: boolean;
+}
+
 /**
  * Asks a server for types that its schema does not have yet, as the content of an Any may be, and for what they need.
- * The files are the known ones and those that came on top; undefined when none came. Rejects only with the reason of
- * `signal`: a server that fails here is left alone.
+ * Rejects only with the reason of `signal`: a server that fails here is left alone.
  *
- * @param known Taken over.
+ * @param known The files of its schema; left as they are.
  */
 export async function readTypesByReflection(
   peer: ReflectionPeer,
@@ -55,8 +62,9 @@ export async function readTypesByReflection(
   known: readonly FileDescriptorProto[],
   signal: AbortSignal,
   limits: ReflectionLimits = reflectionLimits,
-): Promise<ReadonlyMap<string, FileDescriptorProto> | undefined> {
-  const { files } = await withFallback(async version => {
+): Promise<ReflectedTypes> {
+  const knownNames = new Set(known.map(file => file.name));
+  const { files, broken } = await withFallback(async version => {
     const stream = ReflectionStream.open(peer.client, version, peer.metadata.clone(), limits, signal);
     const collected = new ReflectedFiles(
       question => stream.ask(question),
@@ -64,12 +72,10 @@ export async function readTypesByReflection(
       () => undefined,
       known,
     );
-    const broken = await runOn(stream, () => collected.collectTypes(typeNames));
-    return { files: collected.files, services: [], broken };
+    const ended = await runOn(stream, () => collected.collectTypes(typeNames));
+    return { files: collected.files, services: [], broken: ended };
   });
-  if (files.size === known.length) return undefined;
-  repairDescriptors(files.values());
-  return files;
+  return { files: [...files.values()].filter(file => !knownNames.has(file.name)), isAnswered: broken === undefined };
 }
 
 async function withFallback<T extends Pick<ReflectionOutcome, 'services' | 'broken'>>(

@@ -8,11 +8,12 @@ import {
 import { describe, expect, it } from 'vitest';
 
 import { assembleSchema, type FullSchema } from '../full-schema';
+import { runAtOnce } from '../sliced-work';
 import { makeFile, makeMessage, makeService, messageField, stringField } from '../testing/test-descriptors';
 import { type BuiltRegistry, buildRegistry } from './build-registry';
 
 function build(files: readonly FileDescriptorProto[], missing: Readonly<Record<string, string>> = {}): BuiltRegistry {
-  return buildRegistry(new Map(files.map(file => [file.name, file])), new Map(Object.entries(missing)));
+  return runAtOnce(buildRegistry(new Map(files.map(file => [file.name, file])), new Map(Object.entries(missing))));
 }
 
 async function assemble(files: readonly FileDescriptorProto[]): Promise<FullSchema> {

@@ -1,12 +1,14 @@
 // From descriptors, whatever their state, to a registry: what resolves is in it, what does not is named.
-import { create, createFileRegistry, type FileRegistry } from '@bufbuild/protobuf';
-import { type FileDescriptorProto, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+import type { FileRegistry } from '@bufbuild/protobuf';
+import type { FileDescriptorProto } from '@bufbuild/protobuf/wkt';
 
 import type { SchemaProblem } from '../../../gen/sockeye/v1/schema';
 import { createProblem } from '../schema-problem';
+import type { SlicedWork } from '../sliced-work';
 import { findBuiltInFile } from './built-in-files';
 import { copyFile } from './copy-file';
 import { declareTypes } from './declare-types';
+import { linkFiles } from './link-files';
 import { dropBadDefaults, type KnownTypes, Pruning, type UnusableMethod } from './pruning';
 import { resolveReferences } from './resolve-references';
 import { sortFiles } from './sort-files';
@@ -27,10 +29,10 @@ export interface BuiltRegistry {
  * @param files Files by name.
  * @param missing Why a file is not among them, by name, for those where a reason is known.
  */
-export function buildRegistry(
+export function* buildRegistry(
   files: ReadonlyMap<string, FileDescriptorProto>,
   missing: ReadonlyMap<string, string>,
-): BuiltRegistry {
+): SlicedWork<BuiltRegistry> {
   const problems: SchemaProblem[] = [];
   const { complete, absent } = addBuiltInFiles(files);
   for (const [name, importers] of absent) problems.push(describeMissingFile(name, importers, missing.get(name)));
@@ -42,18 +44,16 @@ export function buildRegistry(
   const cut = new Set(cycles.map(([importer, imported]) => `${importer}\n${imported}`));
   let candidates = sorted;
   for (;;) {
-    const attempt = pruneFiles(candidates, cut);
-    try {
-      const registry = createFileRegistry(create(FileDescriptorSetSchema, { file: [...attempt.loadable] }));
-      const { unusableMethods } = attempt;
-      problems.push(...attempt.problems, ...checkDefaults(registry));
-      return { registry, files: attempt.restored, problems, unusableMethods };
-    } catch {
-      // Pruning knows all the rules we know of; what the runtime still refuses goes file by file, until the rest loads.
-      const refused = findRefusedFile(attempt.loadable);
-      problems.push(createProblem({ file: refused.name, message: `This file cannot be used: ${refused.reason}` }));
-      candidates = attempt.restored.filter(file => file.name !== refused.name);
+    const attempt = yield* pruneFiles(candidates, cut);
+    const outcome = yield* linkFiles(attempt.loadable);
+    if (outcome.kind === 'linked') {
+      const { registry } = outcome;
+      problems.push(...attempt.problems, ...(yield* checkDefaults(registry)));
+      return { registry, files: attempt.restored, problems, unusableMethods: attempt.unusableMethods };
     }
+    // Pruning knows all the rules we know of; what the runtime still refuses goes file by file, until the rest loads.
+    problems.push(createProblem({ file: outcome.name, message: `This file cannot be used: ${outcome.reason}` }));
+    candidates = attempt.restored.filter(file => file.name !== outcome.name);
   }
 }
 
@@ -65,30 +65,30 @@ interface Attempt {
   readonly unusableMethods: readonly UnusableMethod[];
 }
 
-function pruneFiles(files: readonly FileDescriptorProto[], cut: ReadonlySet<string>): Attempt {
+function* pruneFiles(files: readonly FileDescriptorProto[], cut: ReadonlySet<string>): SlicedWork<Attempt> {
   const known: KnownTypes = new Map();
   const names = new Set(files.map(file => file.name));
   const originals = new Map<string, FileDescriptorProto>();
   const problems: SchemaProblem[] = [];
   const unusableMethods: UnusableMethod[] = [];
-  const loadable = files.map(file => {
+  for (const file of files) {
+    yield;
     const pruning = new Pruning(file, known);
     declareTypes(pruning);
     resolveReferences(pruning);
     const dependency = file.dependency.filter(name => names.has(name) && !cut.has(`${file.name}\n${name}`));
     problems.push(...pruning.problems);
     unusableMethods.push(...pruning.unusableMethods);
-    if (pruning.edits.length === 0 && dependency.length === file.dependency.length) return file;
+    if (pruning.edits.length === 0 && dependency.length === file.dependency.length) continue;
     originals.set(file.name, copyFile(file));
     pruning.apply();
     // The indexes of public imports would be wrong now; nothing that reads a registry needs them.
     file.dependency = dependency;
     file.publicDependency = [];
     file.weakDependency = [];
-    return file;
-  });
-  const restored = loadable.map(file => originals.get(file.name) ?? file);
-  return { loadable, restored, problems, unusableMethods };
+  }
+  const restored = files.map(file => originals.get(file.name) ?? file);
+  return { loadable: files, restored, problems, unusableMethods };
 }
 
 function addBuiltInFiles(files: ReadonlyMap<string, FileDescriptorProto>): {
@@ -118,28 +118,15 @@ function describeMissingFile(name: string, importers: readonly string[], reason:
   });
 }
 
-function checkDefaults(registry: FileRegistry): readonly SchemaProblem[] {
+function* checkDefaults(registry: FileRegistry): SlicedWork<readonly SchemaProblem[]> {
   const problems: SchemaProblem[] = [];
   for (const type of registry) {
     if (type.kind !== 'message') continue;
+    yield;
     for (const symbol of dropBadDefaults(type)) {
       const message = 'The default of this field is not a value of its type; it is ignored.';
       problems.push(createProblem({ file: type.file.proto.name, symbol, message }));
     }
   }
   return problems;
-}
-
-function findRefusedFile(files: readonly FileDescriptorProto[]): { readonly name: string; readonly reason: string } {
-  let registry = createFileRegistry();
-  for (const file of files) {
-    try {
-      const alone = createFileRegistry(file, name => registry.getFile(name));
-      registry = createFileRegistry(registry, alone);
-    } catch (error) {
-      return { name: file.name, reason: error instanceof Error ? error.message : String(error) };
-    }
-  }
-  // Not reached unless files work one by one and not together; then the last one has to go.
-  return { name: files.at(-1)?.name ?? '', reason: 'it contradicts the files before it' };
 }
