@@ -3,7 +3,7 @@ import { app } from 'electron';
 import type { Log } from '../src-shared/log';
 
 /** How long cleaning up may take at quit, in milliseconds. */
-const quitLimitMs = 1800;
+const quitLimitMs = 3200;
 
 /** The exit code after a bug: EX_SOFTWARE of sysexits.h. */
 const bugExitCode = 70;

@@ -81,7 +81,18 @@ describe('one life of the helper', () => {
     expect(await exit).toBe('it was ended by SIGKILL');
   });
 
-  it('is killed when nobody wants it any more', async () => {
+  it('is asked to stop, ready or not, when nobody wants it any more', async () => {
+    const controller = new AbortController();
+    const { launched, exit } = await launch(
+      `process.on('message', m => { if (m.kind === 'stop') process.exit(7); });`,
+      controller.signal,
+    );
+    controller.abort(new Error('quitting'));
+    await expect(launched).rejects.toThrow('quitting');
+    expect(await exit).toBe('it exited with code 7');
+  });
+
+  it('is killed when nobody wants it any more and it does not stop', async () => {
     const controller = new AbortController();
     const { launched, exit } = await launch(`setInterval(() => {}, 1000);`, controller.signal);
     controller.abort(new Error('quitting'));

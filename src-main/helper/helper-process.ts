@@ -65,9 +65,13 @@ export async function launchHelper(launch: HelperLaunch, signal: AbortSignal): P
       const stop = (): Promise<void> => stopChild(child, exited, launch.stopLimitMs);
       return { pid: child.pid, sampleSocketPath, exited, stop };
     }
+    if (signal.aborted) {
+      // Asked, not killed: it may have bound the sample's public socket, which only it knows of before it is ready.
+      await stopChild(child, exited, launch.stopLimitMs);
+      signal.throwIfAborted();
+    }
     child.kill();
     await exited;
-    signal.throwIfAborted();
     throw new Error(`The helper did not say that it is ready within ${launch.readyLimitMs / 1000} seconds.`);
   } finally {
     limit.clear();

@@ -27,7 +27,7 @@ export interface LaunchLinkOptions {
 
 /** How long the helper may take to be ready, and to stop, in milliseconds. */
 const readyLimitMs = 20_000;
-const stopLimitMs = 1200;
+const stopLimitMs = 2500;
 
 /** Starts a helper and opens the link to it. Rejects with a sentence when the helper does not become ready. */
 export async function launchLink(
