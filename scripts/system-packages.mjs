@@ -1,5 +1,5 @@
-// The system's part: libraries that Electron links to, a virtual display where there is none, and what the end-to-end
-// tests need. As root on Debian and Ubuntu what is missing is installed; everybody else is told the exact command.
+// The system’s part: libraries that Electron links to, a virtual display where there is none, and what the tests
+// need. As root on Debian and Ubuntu what is missing is installed; everybody else is told the exact command.
 // Run as a program: `node scripts/system-packages.mjs [--tests]`.
 import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -14,7 +14,11 @@ const run = promisify(execFile);
 /** What brings all libraries that Electron links to; the others come along as their dependencies. */
 const electronPackages = ['libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1'];
 const displayPackages = ['xvfb', 'xauth'];
-const testPackages = ['python3-grpcio'];
+/** What the tests' own servers and certificates are made with, each with how to see that it is there. */
+const testPackages = [
+  { name: 'python3-grpcio', isThere: hasPythonGrpc },
+  { name: 'openssl', isThere: () => findOnPath('openssl') !== undefined },
+];
 
 /**
  * Makes sure that Electron can start here, with a display or a virtual one. Does nothing but on Linux. Throws an error
@@ -22,7 +26,7 @@ const testPackages = ['python3-grpcio'];
  *
  * @param {object} needs
  * @param {string} needs.electron Path of Electron's executable.
- * @param {boolean} [needs.tests] Whether the end-to-end tests' servers are wanted, too.
+ * @param {boolean} [needs.tests] Whether what the tests need is wanted, too.
  */
 export async function ensureSystemPackages({ electron, tests = false }) {
   if (process.platform !== 'linux') return;
@@ -30,7 +34,7 @@ export async function ensureSystemPackages({ electron, tests = false }) {
   const wanted = [
     ...(libraries.length > 0 ? electronPackages : []),
     ...(hasDisplay() || findOnPath('Xvfb') !== undefined ? [] : displayPackages),
-    ...(tests && !(await hasPythonGrpc()) ? testPackages : []),
+    ...(tests ? await missingTestPackages() : []),
   ];
   if (wanted.length === 0) return;
   const reason = libraries.length > 0 ? ` (Electron lacks ${libraries.join(', ')})` : '';
@@ -69,6 +73,11 @@ async function missingLibraries(executable) {
   const env = { ...process.env, LD_LIBRARY_PATH: dirname(executable) };
   const { stdout } = await run('ldd', [executable], { env });
   return [...stdout.matchAll(/^\s*(\S+) => not found/gm)].map(match => match[1]);
+}
+
+async function missingTestPackages() {
+  const found = await Promise.all(testPackages.map(({ isThere }) => isThere()));
+  return testPackages.filter((_, index) => !found[index]).map(({ name }) => name);
 }
 
 /** Whether the system's own Python, and not some other on the path, can serve gRPC. */

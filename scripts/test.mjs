@@ -16,6 +16,7 @@ const bin = (name, file) => join(root, 'node_modules', name, file);
 
 /** The steps in their order: a name, the script to run with Node, and how its result counts. */
 const steps = [
+  { name: 'system packages', args: ['scripts/system-packages.mjs', '--tests'] },
   { name: 'generate', args: ['scripts/generate.mjs'] },
   { name: 'proto lint', args: [bin('@bufbuild/buf', 'bin/buf'), 'lint'] },
   { name: 'proto format', args: [bin('@bufbuild/buf', 'bin/buf'), 'format', '--diff', '--exit-code'] },
