@@ -8,11 +8,18 @@ import { defineConfig, type EnvironmentOptions } from 'vite';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** One program for Node: a single CommonJS file with everything bundled that neither Node nor Electron brings. */
-function nodeProgram(name: string, entry: string): EnvironmentOptions {
+/** What is found in node_modules at run time, because it brings native code (electron-builder.yml packs it). */
+const native = ['@photostructure/sqlite'];
+
+/**
+ * Programs for Node, by their names: CommonJS files with everything bundled that neither Node nor Electron brings. They
+ * are in a folder that is called like the first of them.
+ */
+function nodePrograms(entries: Readonly<Record<string, string>>): EnvironmentOptions {
+  const [name = ''] = Object.keys(entries);
   return {
     consumer: 'server',
-    resolve: { noExternal: true },
+    resolve: { noExternal: true, external: native },
     build: {
       outDir: at(`dist/${name}`),
       emptyOutDir: true,
@@ -21,12 +28,12 @@ function nodeProgram(name: string, entry: string): EnvironmentOptions {
       sourcemap: true,
       minify: false,
       rolldownOptions: {
-        input: at(entry),
-        external: ['electron', /^node:/, ...builtinModules],
+        input: Object.fromEntries(Object.entries(entries).map(([program, entry]) => [program, at(entry)])),
+        external: ['electron', /^node:/, ...builtinModules, ...native],
         output: {
           format: 'cjs',
-          entryFileNames: `${name}.cjs`,
-          chunkFileNames: '[name].cjs',
+          entryFileNames: '[name].cjs',
+          chunkFileNames: 'shared-[name].cjs',
           // Half the bytes to read and parse at each start; names stay, so that stacks can be read.
           minify: { mangle: false, compress: false, codegen: { removeWhitespace: true } },
         },
@@ -41,9 +48,12 @@ export default defineConfig({
   plugins: [react()],
   build: { outDir: at('dist/renderer'), emptyOutDir: true, target: 'chrome114', sourcemap: true },
   environments: {
-    main: nodeProgram('main', 'src-main/main.ts'),
-    preload: nodeProgram('preload', 'src-main/preload/preload.ts'),
-    helper: nodeProgram('helper', 'src-helper/helper.ts'),
+    main: nodePrograms({ main: 'src-main/main.ts' }),
+    preload: nodePrograms({ preload: 'src-main/preload/preload.ts' }),
+    helper: nodePrograms({
+      helper: 'src-helper/helper.ts',
+      'recording-thread': 'src-helper/recordings/disk/recording-thread.ts',
+    }),
   },
   builder: {
     async buildApp(builder) {

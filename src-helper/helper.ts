@@ -12,8 +12,9 @@ import { createCallService } from './calls/call-service';
 import { type HelperStart, liveUntilStopped, type RunningHelper } from './link/helper-life';
 import { createLinkService } from './link/link-service';
 import { openParentPort } from './link/parent-port';
-import { createMemoryRecordingStore } from './recordings/memory-recording-store';
+import { openRecordings } from './recordings/open-recordings';
 import { createRecordingService } from './recordings/recording-service';
+import type { RecordingStore } from './recordings/recording-store';
 import { sampleTarget } from './sample/sample-target';
 import { type Sample, startSample } from './sample/start-sample';
 import { createSchemaService } from './schema/schema-service';
@@ -26,15 +27,16 @@ import { createTargetService } from './targets/target-service';
 process.stderr.on('error', () => undefined); // The terminal may be closed before the app.
 const log = createLog('helper', text => void process.stderr.write(text));
 
-/** How much the recordings may take in memory; the oldest go first. */
-const recordingLimitBytes = 512 * 1024 * 1024;
+/** The program of the thread that keeps the recordings, beside this one. */
+const recordingThread = path.join(__dirname, 'recording-thread.cjs');
 
 async function start(message: HelperStart): Promise<RunningHelper> {
+  const opening = openRecordings({ directory: message.dataDirectory, programFile: recordingThread, log });
   const sample = await startSampleIfPossible(message.sampleDirectory);
   try {
-    return await serve(message, sample);
+    return await serve(message, sample, opening);
   } catch (error) {
-    await sample?.stop();
+    await Promise.all([sample?.stop(), opening.then(recordings => recordings.close())]);
     throw error;
   }
 }
@@ -42,6 +44,7 @@ async function start(message: HelperStart): Promise<RunningHelper> {
 async function serve(
   { socketPath, token, dataDirectory }: HelperStart,
   sample: Sample | undefined,
+  opening: Promise<RecordingStore>,
 ): Promise<RunningHelper> {
   const connections = createTargetConnections();
   const targets = await createFileTargetStore({
@@ -49,7 +52,7 @@ async function serve(
     sample: sample && sampleTarget(sample.endpoint),
   });
   const schemas = createSchemas({ targets, connections, cacheDirectory: path.join(dataDirectory, 'schemas') });
-  const recordings = createMemoryRecordingStore({ limitBytes: recordingLimitBytes });
+  const recordings = await opening;
   const calls = createCallService({ targets, connections, schemas, recordings });
 
   const handlers: ServiceHandlers = new Map([
@@ -57,7 +60,7 @@ async function serve(
     ...createServiceHandlers(TargetServiceDefinition, createTargetService(targets, connections)),
     ...createServiceHandlers(SchemaServiceDefinition, createSchemaService(schemas)),
     ...createServiceHandlers(CallServiceDefinition, calls),
-    ...createServiceHandlers(RecordingServiceDefinition, createRecordingService(recordings, schemas)),
+    ...createServiceHandlers(RecordingServiceDefinition, createRecordingService(recordings, schemas, targets)),
   ]);
   const server = await startLinkServer({ socketPath, token }, handlers, log);
   log.info('listens', { pid: process.pid, socket: socketPath });
@@ -66,6 +69,7 @@ async function serve(
     async stop() {
       await Promise.all([server.stop(500), sample?.stop()]);
       connections.close();
+      await recordings.close();
     },
   };
 }

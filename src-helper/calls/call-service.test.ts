@@ -337,7 +337,7 @@ describe('ending', () => {
       await run.leave();
     }
     await seen;
-    for await (const { status } of recordings.watch(id, new AbortController().signal) ?? []) {
+    for await (const { status } of (await recordings.watch(id, new AbortController().signal)) ?? []) {
       if (status !== undefined) expect(status).toMatchObject({ code: 1, origin: STATUS_ORIGIN_USER });
     }
   });
@@ -524,7 +524,7 @@ describe('what goes over the wire', () => {
     const { id } = await run.until(() => true);
     // Nobody reads the updates of the call meanwhile.
     let last: Recording | undefined;
-    for await (const recording of recordings.watch(id, new AbortController().signal) ?? []) last = recording;
+    for await (const recording of (await recordings.watch(id, new AbortController().signal)) ?? []) last = recording;
     expect(last).toMatchObject({ messagesReceived: 100_000n, eventCount: 100_005n, status: { code: 0 } });
     expect(last?.eventsDropped).toBeGreaterThan(0n);
     const told = run.told;

@@ -101,7 +101,7 @@ export class EventLog {
   #copy(data: Uint8Array): Uint8Array {
     if (data.byteLength >= largeBytes) {
       // Nobody writes to a message once it has been received or encoded.
-      return data.buffer.byteLength - data.byteLength <= toleratedBytes ? data : data.slice();
+      return data.buffer.byteLength - data.byteLength <= toleratedBytes ? data : new Uint8Array(data);
     }
     if (this.#slab.byteLength - this.#slabUsed < data.byteLength) {
       const wanted = Math.min(Math.max(this.#slab.byteLength * 2, smallestSlabBytes), largestSlabBytes);

@@ -166,13 +166,13 @@ test('what was deleted is gone, and its writer may go on', async () => {
   writer.append(headers);
   writer.append(ended);
   expect(await store.get(writer.id)).toBeUndefined();
-  expect(store.watch(writer.id, never)).toBeUndefined();
+  expect(await store.watch(writer.id, never)).toBeUndefined();
   expect((await store.list({ targetId: '', limit: 5 })).totalCount).toBe(0);
 });
 
 describe('watching', () => {
-  const watch = (id: string, signal = never): AsyncIterator<unknown> => {
-    const updates = store.watch(id, signal);
+  const watch = async (id: string, signal = never): Promise<AsyncIterator<unknown>> => {
+    const updates = await store.watch(id, signal);
     if (updates === undefined) throw new Error('not there');
     return updates[Symbol.asyncIterator]();
   };
@@ -181,7 +181,7 @@ describe('watching', () => {
 
   test('tells at once, then at most 20 times a second, and the end without waiting', async () => {
     const writer = store.begin(start);
-    const updates = watch(writer.id);
+    const updates = await watch(writer.id);
     expect(await updates.next()).toMatchObject({ value: { eventCount: 0n } });
     let told = 0;
     let next = updates.next();
@@ -205,7 +205,7 @@ describe('watching', () => {
 
   test('wakes for a change after a long silence', async () => {
     const writer = store.begin(start);
-    const updates = watch(writer.id);
+    const updates = await watch(writer.id);
     await updates.next();
     const next = updates.next();
     await vi.advanceTimersByTimeAsync(10_000);
@@ -216,7 +216,7 @@ describe('watching', () => {
   test('of a finished recording is one update', async () => {
     const writer = store.begin(start);
     writer.append(ended);
-    const updates = watch(writer.id);
+    const updates = await watch(writer.id);
     expect(await updates.next()).toMatchObject({ value: { status: { code: 0 } } });
     expect(await updates.next()).toMatchObject({ done: true });
   });
@@ -224,7 +224,7 @@ describe('watching', () => {
   test('ends when the reader goes and when the recording is deleted', async () => {
     const writer = store.begin(start);
     const gone = new AbortController();
-    const [one, two] = [watch(writer.id, gone.signal), watch(writer.id)];
+    const [one, two] = [await watch(writer.id, gone.signal), await watch(writer.id)];
     await Promise.all([one.next(), two.next()]);
     const ends = [one.next(), two.next()];
     gone.abort();

@@ -51,7 +51,7 @@ beforeEach(() => {
 });
 
 const read = async (recordingId: string, start = 0n, count = 100): Promise<unknown[]> => [
-  ...(await service.readEvents({ recordingId, start, count }, signal)).events,
+  ...(await service.readEvents({ recordingId, start, count, filter: undefined }, signal)).events,
 ];
 
 test('sent messages are read as requests, received ones as replies', async () => {
@@ -94,7 +94,7 @@ test('a message is read whole, or up to the limits', async () => {
   const data = encode('greet.HelloRequest', { name: 'Ada' });
   writer.append({ kind: 'half-close', atUs: 1 });
   writer.append({ kind: 'message', atUs: 1, isSent: true, data });
-  const of = { recordingId: writer.id, index: 1n };
+  const of = { recordingId: writer.id, index: 1n, bytesOffset: 0n };
   expect(await service.readMessage({ ...of, jsonLimit: 0, bytesLimit: 0 }, signal)).toMatchObject({
     typeName: 'greet.HelloRequest',
     json: '{\n  "name": "Ada"\n}',

@@ -74,6 +74,11 @@ export class RecordingSummary {
     this.changed();
   }
 
+  /** It was restored. */
+  reopen(): void {
+    this.#isClosed = false;
+  }
+
   /** As it stands. */
   toRecording(): Recording {
     const { targetId, targetName, endpoint, methodPath, methodKind, startedAtUs } = this.start;

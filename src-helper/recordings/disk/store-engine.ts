@@ -1,0 +1,272 @@
+// Which database is written to. Normally that on disk; while the disk refuses, one in memory takes what comes, and when
+// the disk takes again, what is in memory is moved there. A recording may thus have its beginning in the one and its end
+// in the other; the one in memory then knows it better.
+import type { Explanation } from '../../../gen/sockeye/v1/explanation';
+import type { EventBlock } from './event-block';
+import { explainProblem, kindOfProblem } from './explain-problem';
+import { databaseFile, type DiskDatabase, openDiskDatabase, openMemoryDatabase, setAside } from './open-database';
+import { completeOrphans } from './recover';
+import { costOfBlock, type RecordingDatabase, type RecordingRow } from './recording-database';
+import type { ScanSource } from './scan-messages';
+import type { FromThread, ThreadStart, WriteEntry } from './thread-messages';
+
+/** Parts of a large message whose block has not come yet. */
+type Pieces =
+  | { readonly kind: 'file'; readonly offset: number; readonly bytes: number }
+  | { readonly kind: 'memory'; readonly parts: readonly Uint8Array[] };
+
+/** Writes recordings and knows where they are. */
+export class StoreEngine {
+  problem: Explanation | undefined;
+  #disk: DiskDatabase | undefined;
+  #memory: RecordingDatabase | undefined;
+  #pieces = new Map<string, Pieces>();
+  /** What running recordings have so far, in bytes. */
+  readonly #sizes = new Map<string, number>();
+
+  constructor(
+    readonly start: ThreadStart,
+    readonly report: (notice: FromThread) => void,
+  ) {
+    this.#openDisk();
+    if (this.#disk === undefined) this.#memory = openMemoryDatabase();
+  }
+
+  /** The databases that are open, that on disk first. */
+  get databases(): readonly RecordingDatabase[] {
+    return [this.#disk?.database, this.#memory].filter(database => database !== undefined);
+  }
+
+  get disk(): DiskDatabase | undefined {
+    return this.#disk;
+  }
+
+  get memory(): RecordingDatabase | undefined {
+    return this.#memory;
+  }
+
+  /** Writes all of it. Does not throw: what the disk refuses goes to memory. */
+  write(entries: readonly WriteEntry[]): void {
+    if (this.#memory === undefined) {
+      try {
+        this.#writeTo(this.#disk?.database, entries);
+        return;
+      } catch (error) {
+        this.#leaveDisk(error);
+      }
+    }
+    this.#writeTo(this.#memory, entries);
+  }
+
+  /** A recording that has not been deleted, by the database that knows it best. */
+  find(id: string): RecordingRow | undefined {
+    const rows = this.databases.map(database => database.findAny(id)).filter(row => row !== undefined);
+    const best = rows.at(-1);
+    if (best === undefined || rows.some(({ isDeleted }) => isDeleted)) return undefined;
+    const isPinned = rows.some(({ summary }) => summary.isPinned);
+    return isPinned ? { ...best, summary: { ...best.summary, isPinned } } : best;
+  }
+
+  /** Where the events of a recording are, in their order. */
+  sourcesOf(id: string): readonly ScanSource[] {
+    return this.databases.flatMap(database => {
+      const key = database.keyOf(id);
+      return key === undefined ? [] : [{ database, key, id }];
+    });
+  }
+
+  /** Takes note of an error that came with a read; a damaged file is set aside. */
+  noticeReadError(error: unknown): void {
+    if (this.#disk !== undefined && kindOfProblem(error) === 'damaged') this.#leaveDisk(error);
+  }
+
+  /** Opens the disk again if it is not open, and moves there what is in memory. */
+  returnToDisk(): void {
+    const memory = this.#memory;
+    if (memory === undefined || this.start.directory === undefined) return;
+    if (this.#disk === undefined) this.#openDisk();
+    const disk = this.#disk?.database;
+    if (disk === undefined) return;
+    try {
+      moveAll(memory, disk);
+      this.#pieces = movePieces(this.#pieces, disk);
+    } catch (error) {
+      this.#setProblem(error);
+      return;
+    }
+    this.#memory = undefined;
+    memory.close();
+    if (this.problem?.cause !== 'history-damaged') this.#setProblem(undefined);
+  }
+
+  close(): void {
+    this.returnToDisk();
+    for (const database of this.databases) database.close();
+    this.#disk?.lock.release();
+  }
+
+  #openDisk(): void {
+    const { directory } = this.start;
+    if (directory === undefined) return;
+    try {
+      this.#disk = openDiskDatabase(directory);
+      completeOrphans(this.#disk.database, owner => this.#disk?.lock.isAlive(owner) === true);
+    } catch (error) {
+      this.#closeDisk();
+      this.#setProblem(error);
+      if (kindOfProblem(error) === 'damaged') this.#replaceDamaged(directory);
+    }
+  }
+
+  #replaceDamaged(directory: string): void {
+    try {
+      setAside(directory, new Date());
+      this.#disk = openDiskDatabase(directory);
+    } catch (error) {
+      this.#setProblem(error);
+    }
+  }
+
+  #leaveDisk(error: unknown): void {
+    this.#memory ??= openMemoryDatabase();
+    const disk = this.#disk?.database;
+    this.#pieces = new Map([...this.#pieces].map(([id, pieces]) => [id, readBack(id, pieces, disk)]));
+    this.#setProblem(error);
+    const { directory } = this.start;
+    if (kindOfProblem(error) !== 'damaged' || directory === undefined) return;
+    this.#closeDisk();
+    this.#replaceDamaged(directory);
+    this.returnToDisk();
+  }
+
+  #closeDisk(): void {
+    try {
+      this.#disk?.database.close();
+      this.#disk?.lock.release();
+    } catch {
+      // It is given up because it fails.
+    }
+    this.#disk = undefined;
+  }
+
+  #setProblem(error: unknown): void {
+    const before = this.problem?.what;
+    this.problem = error === undefined ? undefined : explainProblem(error, databaseFile(this.start.directory ?? ''));
+    if (this.problem?.what === before) return;
+    const text = error instanceof Error ? error.message : '';
+    this.report({ kind: 'problem', problem: this.problem, error: text });
+  }
+
+  #writeTo(database: RecordingDatabase | undefined, entries: readonly WriteEntry[]): void {
+    if (database === undefined) throw new Error('There is no database to write to.');
+    const before = new Map(this.#pieces);
+    try {
+      database.transaction(() => {
+        for (const entry of entries) this.#apply(database, entry);
+      });
+    } catch (error) {
+      this.#pieces = before;
+      throw error;
+    }
+  }
+
+  #apply(database: RecordingDatabase, entry: WriteEntry): void {
+    if (entry.kind === 'piece') {
+      this.#addPiece(database, entry.id, entry.data);
+      return;
+    }
+    if (entry.kind === 'summary') {
+      database.upsert(entry);
+    } else {
+      const pieces = entry.hasPieces ? this.#pieces.get(entry.id) : undefined;
+      this.#pieces.delete(entry.id);
+      const bytes = pieces === undefined ? entry.block.data.byteLength : lengthOf(pieces);
+      const cost = costOfBlock(entry.block, bytes);
+      if (this.#isOverLimit(database, entry.id, cost) && isAllMessages(entry.block)) {
+        this.report({ kind: 'dropped', id: entry.id, count: entry.block.eventCount });
+      } else {
+        const key = database.upsert(entry, cost);
+        addBlock(database, key, entry.id, entry.block, pieces);
+      }
+    }
+    if (entry.summary.status !== undefined) this.#sizes.delete(entry.id);
+  }
+
+  #addPiece(database: RecordingDatabase, id: string, data: Uint8Array): void {
+    const known = this.#pieces.get(id);
+    if (database.files === undefined) {
+      const parts = known?.kind === 'memory' ? known.parts : [];
+      this.#pieces.set(id, { kind: 'memory', parts: [...parts, data] });
+    } else {
+      const offset = database.files.append(id, data);
+      const [begin, bytes] = known?.kind === 'file' ? [known.offset, known.bytes] : [offset, 0];
+      this.#pieces.set(id, { kind: 'file', offset: begin, bytes: bytes + data.byteLength });
+    }
+  }
+
+  /** A single recording may not take more than all may take together; what runs cannot be purged. */
+  #isOverLimit(database: RecordingDatabase, id: string, bytes: number): boolean {
+    const { limitBytes, memoryLimitBytes } = this.start.quota;
+    const size = (this.#sizes.get(id) ?? 0) + bytes;
+    if (size > (database.files === undefined ? memoryLimitBytes : limitBytes)) return true;
+    this.#sizes.set(id, size);
+    return false;
+  }
+}
+
+function addBlock(
+  database: RecordingDatabase,
+  key: number,
+  id: string,
+  block: EventBlock,
+  pieces: Pieces | undefined,
+): void {
+  if (pieces === undefined) database.addBlock(key, id, block);
+  else if (pieces.kind === 'file') database.addBlock(key, id, block, pieces);
+  else database.addBlock(key, id, { ...block, data: Buffer.concat(pieces.parts) });
+}
+
+function isAllMessages(block: EventBlock): boolean {
+  return block.sentCount + block.receivedCount === block.eventCount;
+}
+
+function lengthOf(pieces: Pieces): number {
+  return pieces.kind === 'file' ? pieces.bytes : pieces.parts.reduce((sum, part) => sum + part.byteLength, 0);
+}
+
+/** Pieces out of the file, for when it takes no more. */
+function readBack(id: string, pieces: Pieces, disk: RecordingDatabase | undefined): Pieces {
+  if (pieces.kind === 'memory') return pieces;
+  const part = new Uint8Array(pieces.bytes);
+  disk?.files?.withReader(id, read => read(part, pieces.offset));
+  return { kind: 'memory', parts: [part] };
+}
+
+function movePieces(pieces: ReadonlyMap<string, Pieces>, disk: RecordingDatabase): Map<string, Pieces> {
+  const moved = new Map<string, Pieces>();
+  for (const [id, each] of pieces) {
+    if (each.kind === 'memory' && disk.files !== undefined) {
+      moved.set(id, { kind: 'file', offset: disk.files.append(id, Buffer.concat(each.parts)), bytes: lengthOf(each) });
+    }
+  }
+  return moved;
+}
+
+/** Moves all or nothing. */
+function moveAll(from: RecordingDatabase, to: RecordingDatabase): void {
+  to.transaction(() => {
+    for (const row of from.all('SELECT id, is_pinned, deleted_at_us FROM recordings ORDER BY key')) {
+      const id = String(row['id']);
+      const found = from.findAny(id);
+      if (found === undefined) continue;
+      const blocks = [...from.copyBlocks(found.key)];
+      const cost = blocks.reduce((sum, block) => sum + costOfBlock(block, block.data.byteLength), 0);
+      const key = to.upsert(found, cost);
+      for (const block of blocks) to.addBlock(key, id, block);
+      if (row['is_pinned'] === 1) to.all('UPDATE recordings SET is_pinned = 1 WHERE key = ?', key);
+      const deletedAtUs = row['deleted_at_us'];
+      if (deletedAtUs !== null)
+        to.all('UPDATE recordings SET deleted_at_us = ? WHERE key = ?', Number(deletedAtUs), key);
+    }
+  });
+}

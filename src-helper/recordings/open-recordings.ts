@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+
+import type { Log } from '../../src-shared/log';
+import { createDiskRecordingStore } from './disk/disk-recording-store';
+import { startWorkers } from './disk/start-workers';
+import type { Quota } from './disk/thread-messages';
+import { createMemoryRecordingStore } from './memory-recording-store';
+import type { RecordingStore } from './recording-store';
+
+const megabyte = 1024 * 1024;
+
+/** What is kept unless the user says otherwise. */
+export const defaultQuota: Quota = {
+  limitBytes: 2_048 * megabyte,
+  ageLimitMs: 30 * 24 * 60 * 60 * 1_000,
+  memoryLimitBytes: 256 * megabyte,
+  undoMs: 10 * 60 * 1_000,
+  intervalMs: 60 * 1_000,
+};
+
+/**
+ * Opens the recordings of this directory, in a thread that runs `programFile` (recording-thread.ts as built). Never
+ * rejects: when the thread cannot be started, for one because the database's native code is not made for this system,
+ * recordings are in memory and `problem` says so.
+ */
+export async function openRecordings({
+  directory,
+  programFile,
+  log,
+}: {
+  readonly directory: string;
+  readonly programFile: string;
+  readonly log: Log;
+}): Promise<RecordingStore> {
+  try {
+    if (!existsSync(programFile)) throw new Error(`There is no ${programFile}.`);
+    const startThread = startWorkers(programFile);
+    return await createDiskRecordingStore({ startThread, directory, quota: defaultQuota, log });
+  } catch (error) {
+    log.error('recordings are in memory only', error);
+    return createMemoryRecordingStore({
+      limitBytes: 2 * defaultQuota.memoryLimitBytes,
+      problem: {
+        cause: 'history-unavailable',
+        what: `The database of the recordings could not be started: ${error instanceof Error ? error.message : String(error)}.`,
+        nextStep: 'Recordings are kept in memory and are gone at the end. Install Sockeye again for this system.',
+      },
+    });
+  }
+}
