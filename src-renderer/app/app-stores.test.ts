@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 
 import { HelperState } from '../../gen/sockeye/v1/host';
+import { Schema, ServiceDescription } from '../../gen/sockeye/v1/schema';
 import { RpcError } from '../../src-shared/rpc-error';
 import { StatusCode } from '../../src-shared/status-code';
 import { activeTab } from '../explore/session/session-update';
@@ -13,6 +14,7 @@ import {
   helperRunning,
   sampleTarget,
 } from '../testing/fake-services';
+import { greeterSchema } from '../testing/greeter-schema';
 import { overMemory } from '../testing/over-memory';
 import { settled } from '../testing/settled';
 import { type AppStores, createAppStores } from './app-stores';
@@ -214,5 +216,102 @@ describe('targets', () => {
     await settled(stores.targets, state => state.targets !== undefined);
     const refused = await stores.targets.save(sampleTarget);
     expect(refused?.what).toContain('The sample cannot be changed');
+  });
+});
+
+describe('a schema that is refreshed', () => {
+  const greeter = greeterSchema.services[0];
+  const withMethods = (contentHash: string, ...names: readonly string[]): Schema => ({
+    ...greeterSchema,
+    contentHash,
+    services: [
+      complete(ServiceDescription, { ...greeter, methods: greeter?.methods.filter(each => names.includes(each.name)) }),
+    ],
+  });
+
+  /** Stores over a helper whose schema and verdict can be changed. */
+  function startChanging(first: Schema): {
+    readonly stores: AppStores;
+    readonly refresh: (schema: Schema) => Promise<void>;
+    readonly validated: string[];
+  } {
+    let schema = first;
+    const validated: string[] = [];
+    const { stores } = start({}, services => ({
+      ...services,
+      schema: {
+        ...services.schema,
+        async *loadSchema() {
+          yield await Promise.resolve({ update: { $case: 'schema' as const, value: schema } });
+        },
+        validateMessage: ({ json }) => {
+          validated.push(json);
+          const problem = {
+            from: 1,
+            to: 7,
+            path: 'name',
+            message: `no field "name" in ${schema.contentHash}`,
+            isWarning: false,
+          };
+          return Promise.resolve({ problems: schema.contentHash === 'changed' ? [problem] : [] });
+        },
+      },
+    }));
+    const refresh = async (next: Schema): Promise<void> => {
+      schema = next;
+      stores.targets.loadSchema('sample', true);
+      await settled(stores.targets, state => state.schemas.get('sample')?.schema?.contentHash === next.contentHash);
+    };
+    return { stores, refresh, validated };
+  }
+
+  test('keeps every tab and text, and marks each message that no longer fits, also of tabs behind', async () => {
+    const { stores, refresh } = startChanging(greeterSchema);
+    const behind = await openMethod(stores, 'SayHello');
+    stores.session.change(behind, { text: '{"name": "kept"}' });
+    const front = await openMethod(stores, 'Chat');
+    await refresh({ ...greeterSchema, contentHash: 'changed' });
+    const { tabs, activeId } = await settled(stores.session, state =>
+      state.tabs.every(tab => tab.problems.length === 1),
+    );
+    expect(tabs.map(tab => tab.id)).toEqual([behind, front]);
+    expect(activeId).toBe(front);
+    expect(tabs[0]?.text).toBe('{"name": "kept"}');
+    expect(tabs[0]?.problems[0]?.path).toBe('name');
+  });
+
+  test('that is the same as before validates nothing behind again', async () => {
+    const { stores, refresh, validated } = startChanging(greeterSchema);
+    const behind = await openMethod(stores, 'SayHello');
+    stores.session.change(behind, { text: '{"name": "behind"}' });
+    await openMethod(stores, 'Chat');
+    await settled(stores.session, () => validated.includes('{"name": "behind"}'));
+    const before = validated.filter(text => text.includes('behind')).length;
+    const front = stores.session.get().activeId ?? '';
+    stores.session.change(front, { text: '{"name": "front"}' });
+    await refresh({ ...greeterSchema, messageCount: 5 });
+    await expect.poll(() => validated.includes('{"name": "front"}')).toBe(true);
+    expect(validated.filter(text => text.includes('behind'))).toHaveLength(before);
+  });
+
+  test('tells of a method that has gone, keeps its text, and takes it back when it returns', async () => {
+    const { stores, refresh } = startChanging(greeterSchema);
+    const id = await openMethod(stores, 'SayHello');
+    stores.session.change(id, { text: '{"name": "kept"}' });
+    await refresh(withMethods('fewer', 'Chat'));
+    await settled(stores.session, state => state.tabs[0]?.isInSchema === false);
+    expect(stores.session.get().tabs[0]?.text).toBe('{"name": "kept"}');
+    await refresh(withMethods('none'));
+    expect(stores.session.get().tabs[0]?.isInSchema).toBe(false);
+    await refresh(withMethods('again', 'SayHello'));
+    await settled(stores.session, state => state.tabs[0]?.isInSchema === true);
+  });
+
+  test('that could not be loaded says nothing about what a server has', async () => {
+    const { stores, refresh } = startChanging(greeterSchema);
+    const id = await openMethod(stores, 'SayHello');
+    const failure = { cause: 'refused', what: 'Nobody listens.', nextStep: 'Start the server.' };
+    await refresh(complete(Schema, { contentHash: '', failure }));
+    expect(stores.session.get().tabs.find(tab => tab.id === id)?.isInSchema).toBe(true);
   });
 });

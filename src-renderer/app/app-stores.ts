@@ -1,3 +1,6 @@
+import { createSchemaStore, type SchemaStore } from '../explore/schema/schema-store';
+import { memberRowKey } from '../explore/schema/schema-rows';
+import { activeTab } from '../explore/session/session-update';
 import { createSessionStore, type SessionStore } from '../explore/session/session-store';
 import { createTargetsStore, type TargetsStore } from '../explore/targets/targets-store';
 import { createLinkStore, type LinkStore } from '../link/link-store';
@@ -12,9 +15,12 @@ export interface AppStores {
   readonly link: LinkStore;
   readonly targets: TargetsStore;
   readonly session: SessionStore;
+  readonly schemas: SchemaStore;
   readonly recordings: RecordingsStore;
   /** Opens a method in a tab, when its schema is at hand. */
   readonly openMethod: (targetId: string, methodPath: string) => void;
+  /** Shows the schema of a message or enum beside the request in front; `member` is one of its fields or values. */
+  readonly showType: (targetId: string, typeName: string, member: string | undefined) => void;
 }
 
 /** Makes the stores and ties them: each helper that starts is asked anew for what is on show. Ends with `signal`. */
@@ -23,7 +29,10 @@ export function createAppStores(services: Services, requestFrame: RequestFrame, 
   const targets = createTargetsStore(services, requestFrame);
   const session = createSessionStore(services, requestFrame);
   const recordings = createRecordingsStore(services.recording, requestFrame);
+  const schemas = createSchemaStore(services.schema, requestFrame);
   targets.onSchema(session.takeSchema);
+  targets.onSchema(schemas.takeSchema);
+  session.onClose(schemas.forget);
 
   let pid: number | undefined;
   let helper = new AbortController();
@@ -43,11 +52,17 @@ export function createAppStores(services: Services, requestFrame: RequestFrame, 
     link,
     targets,
     session,
+    schemas,
     recordings,
     openMethod: (targetId, methodPath) => {
       const schema = targets.get().schemas.get(targetId)?.schema;
       const method = schema?.services.flatMap(service => service.methods).find(each => each.path === methodPath);
       if (method !== undefined) session.open(targetId, method);
+    },
+    showType: (targetId, typeName, member) => {
+      const tab = activeTab(session.get());
+      const rowKey = member === undefined ? undefined : memberRowKey(member);
+      schemas.open(tab?.id ?? '', { targetId, typeName, rowKey }, tab?.call?.callId);
     },
   };
 }

@@ -110,4 +110,45 @@ describe('the window', () => {
     fireEvent.keyDown(search, { key: 'Enter' });
     expect(await screen.findByRole('tabpanel', { name: 'Chat' })).toBeDefined();
   });
+
+  test('shows the schema of a message from the type under the editor, and the way on and back', async () => {
+    show('normal');
+    fireEvent.click(await screen.findByRole('treeitem', { name: 'SayHello' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Schema of greet.HelloRequest' }));
+    const schema = await screen.findByRole('tree', { name: 'Schema of greet.HelloRequest' });
+    expect(within(schema).getByRole('treeitem', { name: 'name = 1, string' })).toBeDefined();
+    fireEvent.click(screen.getByRole('button', { name: 'Reply' }));
+    await screen.findByRole('tree', { name: 'Schema of greet.HelloReply' });
+    fireEvent.keyDown(screen.getByRole('tree', { name: /HelloReply/ }), { key: 'ArrowLeft', altKey: true });
+    await screen.findByRole('tree', { name: 'Schema of greet.HelloRequest' });
+    fireEvent.click(screen.getByRole('tab', { name: 'Response' }));
+    expect(screen.getByRole('region', { name: 'Response' })).toBeDefined();
+  });
+
+  test('finds a field by its name and shows it in its message', async () => {
+    show('normal');
+    await screen.findByRole('treeitem', { name: 'Chat' });
+    fireEvent.keyDown(window, { key: 'k', ctrlKey: true });
+    const search = await screen.findByRole('combobox', { name: 'Search or run' });
+    fireEvent.change(search, { target: { value: 'thing color_map' } });
+    await screen.findByRole('option', { name: /Field.*test\.Thing\.color_map/ });
+    fireEvent.keyDown(search, { key: 'Enter' });
+    const schema = await screen.findByRole('tree', { name: 'Schema of test.Thing' });
+    const row = within(schema).getByRole('treeitem', { name: /^color_map = 7/ });
+    await expect.poll(() => row.dataset['active'], patience).toBe('true');
+    fireEvent.keyDown(schema, { key: 'Enter' });
+    await screen.findByRole('tree', { name: 'Schema of test.Color' });
+  });
+
+  test('exports a schema and says how many files were written where', async () => {
+    const fake = show('normal');
+    fake.host.showSaveDialog = () => Promise.resolve({ path: '/tmp/sample.binpb' });
+    fake.schema.exportSchema = ({ path }) => Promise.resolve({ paths: [path] });
+    fireEvent.mouseDown(await screen.findByRole('treeitem', { name: 'SayHello' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Export schema of Sample greeter' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Choose file…' }));
+    const status = screen.getByRole('status', { name: 'Export' });
+    await expect.poll(() => status.textContent, patience).toContain('1 file was written to');
+    expect(status.textContent).toContain('/tmp/sample.binpb');
+  });
 });

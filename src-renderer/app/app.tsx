@@ -8,6 +8,7 @@ import { ExplanationMessage } from '../ui/explanation-message';
 import { Button } from '../ui/button';
 import type { AppStores } from './app-stores';
 import styles from './app.module.css';
+import { findTypes } from './find-types';
 import { focusNextPane, focusPane } from './pane-focus';
 import { paletteItems } from './palette-items';
 import { type ShortcutAct, shortcutAct } from './shortcuts';
@@ -21,7 +22,7 @@ const RecordingsView = lazy(() =>
 
 /** The window: top bar, the chosen view, status bar, and what may lie over them. */
 export function App({ stores }: { readonly stores: AppStores }): JSX.Element {
-  const { link, targets, session, recordings, services } = stores;
+  const { link, targets, session, schemas, recordings, services } = stores;
   const [view, setView] = useState<ViewName>('explore');
   const [overlay, setOverlay] = useState<'palette' | 'link' | undefined>(undefined);
   const [targetDialog, setTargetDialog] = useState<TargetDialogState | undefined>(undefined);
@@ -78,9 +79,11 @@ export function App({ stores }: { readonly stores: AppStores }): JSX.Element {
               services={services}
               targets={targets}
               session={session}
+              schemas={schemas}
               targetDialog={targetDialog}
               onTargetDialog={setTargetDialog}
               onOpenMethod={openMethod}
+              onFocusRequest={() => focusSoon('request')}
             />
           ) : (
             <Suspense>
@@ -113,9 +116,21 @@ export function App({ stores }: { readonly stores: AppStores }): JSX.Element {
                 setView('explore');
                 setTargetDialog({ kind: 'edit', target: undefined });
               },
+              exportSchema: target => {
+                setView('explore');
+                setTargetDialog({ kind: 'export', target });
+              },
               showView: setView,
               showLink: () => setOverlay('link'),
             })}
+            find={findTypes(
+              services.schema,
+              id => targets.get().targets?.find(target => target.id === id)?.name ?? '',
+              (targetId, typeName, member) => {
+                setView('explore');
+                stores.showType(targetId, typeName, member);
+              },
+            )}
             onClose={() => setOverlay(current => (current === 'palette' ? undefined : current))}
           />
         ) : null}

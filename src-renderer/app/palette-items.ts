@@ -1,3 +1,5 @@
+import type { Target } from '../../gen/sockeye/v1/target';
+import { targetOfKey } from '../explore/targets/targets-update';
 import { kindWords } from '../explore/method-kind';
 import type { PaletteItem } from '../palette/palette-search';
 import type { AppStores } from './app-stores';
@@ -9,6 +11,7 @@ export interface PaletteActs {
   readonly openRequest: (id: string) => void;
   readonly showTarget: (targetId: string) => void;
   readonly addTarget: () => void;
+  readonly exportSchema: (target: Target) => void;
   readonly showView: (view: ViewName) => void;
   readonly showLink: () => void;
 }
@@ -63,8 +66,11 @@ function commands({ session, targets, link, recordings }: AppStores, acts: Palet
           command('Close request', 'Ctrl+W', () => session.close(active.id)),
           command('Refresh schema', '', () => targets.loadSchema(active.targetId, true)),
         ];
+  const { targets: all, activeKey } = targets.get();
+  const ofTarget = all?.find(target => target.id === (targetOfKey(activeKey) ?? active?.targetId));
   return [
     ...ofRequest,
+    ...(ofTarget === undefined ? [] : [command('Export schema', ofTarget.name, () => acts.exportSchema(ofTarget))]),
     command('Add target', '', acts.addTarget),
     command('Show recordings', '', () => acts.showView('recordings')),
     command('Explore', '', () => acts.showView('explore')),

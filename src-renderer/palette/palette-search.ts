@@ -12,9 +12,33 @@ export interface PaletteItem {
 /** Items shown at most. */
 export const shownItems = 60;
 
+/** What is found elsewhere comes below this many of the window's own items at most, where it is not lost. */
+const ownItemsAbove = 24;
+
+/**
+ * What to show for a query: the window's own items, which are there at once, then what was found elsewhere, so that
+ * nothing moves when it comes. Of `found` only what fits the query is shown: it may be the answer to an earlier one.
+ */
+export function mergeItems(
+  items: readonly PaletteItem[],
+  found: readonly PaletteItem[],
+  query: string,
+): readonly PaletteItem[] {
+  const own = searchItems(items, query);
+  const ids = new Set(own.map(item => item.id));
+  const words = wordsOf(query);
+  const other = found.filter(item => !ids.has(item.id) && words.every(word => item.name.toLowerCase().includes(word)));
+  if (words.length === 0 || other.length === 0) return own;
+  return [...own.slice(0, ownItemsAbove), ...other].slice(0, shownItems);
+}
+
+function wordsOf(query: string): readonly string[] {
+  return query.toLowerCase().split(/\s+/).filter(Boolean);
+}
+
 /** The items whose name or place has every word of the query, in any case; best first, else in the given order. */
 export function searchItems(items: readonly PaletteItem[], query: string): readonly PaletteItem[] {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = wordsOf(query);
   if (words.length === 0) return items.slice(0, shownItems);
   const scored: { readonly item: PaletteItem; readonly score: number }[] = [];
   for (const item of items) {

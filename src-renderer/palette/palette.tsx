@@ -1,20 +1,32 @@
-import { type JSX, type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type JSX, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 
+import { requestWindowFrame } from '../state/frames';
+import { useStore } from '../state/use-store';
 import { rowByKey } from '../ui/virtual/virtual-list';
 import styles from './palette.module.css';
-import { type PaletteItem, searchItems } from './palette-search';
+import { mergeItems, type PaletteItem } from './palette-search';
+import { createRemoteSearch, type FindItems } from './remote-search';
 
 interface PaletteProps {
+  /** What the window knows itself. */
   readonly items: readonly PaletteItem[];
+  /** Finds what it does not know. */
+  readonly find: FindItems;
   readonly onClose: () => void;
 }
 
 /** Everything by its name: type, choose with the arrow keys, Enter. */
-export function Palette({ items, onClose }: PaletteProps): JSX.Element {
+export function Palette({ items, find, onClose }: PaletteProps): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   const [query, setQuery] = useState('');
   const [active, setActive] = useState(0);
-  const found = searchItems(items, query);
+  // One search for as long as the palette is open.
+  // eslint-disable-next-line react-hooks/exhaustive-deps
+  const remote = useMemo(() => createRemoteSearch(find, requestWindowFrame), []);
+  useEffect(() => () => remote.close(), [remote]);
+  const finds = useStore(remote, state => state.items);
+  const isPending = useStore(remote, state => state.isPending);
+  const found = useMemo(() => mergeItems(items, finds, query), [items, finds, query]);
   useEffect(() => {
     const before = document.activeElement;
     const element = dialog.current;
@@ -63,11 +75,12 @@ export function Palette({ items, onClose }: PaletteProps): JSX.Element {
         aria-expanded="true"
         aria-controls="palette-list"
         aria-activedescendant={found[active] === undefined ? undefined : `palette-${active}`}
-        placeholder="Method, target or command"
+        placeholder="Method, message, field, target or command"
         spellCheck={false}
         value={query}
         onChange={event => {
           setQuery(event.target.value);
+          remote.ask(event.target.value);
           setActive(0);
         }}
         onKeyDown={press}
@@ -91,7 +104,11 @@ export function Palette({ items, onClose }: PaletteProps): JSX.Element {
           </div>
         ))}
       </div>
-      {found.length === 0 ? <p className={styles.none}>Nothing is called “{query}”.</p> : null}
+      {found.length === 0 ? (
+        <p className={styles.none} role="status">
+          {isPending ? 'Searching…' : `Nothing that is loaded is called “${query}”.`}
+        </p>
+      ) : null}
     </dialog>
   );
 }

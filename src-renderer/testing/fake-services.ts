@@ -2,7 +2,12 @@
 // stores. Behaves as the contract says; makes no call.
 import { HelperState, WatchLinkResponse } from '../../gen/sockeye/v1/host';
 import type { Schema } from '../../gen/sockeye/v1/schema';
-import { type LoadSchemaResponse, type SchemaProgress } from '../../gen/sockeye/v1/schema';
+import {
+  type LoadSchemaResponse,
+  type SchemaProgress,
+  type SearchHit,
+  SearchHitKind,
+} from '../../gen/sockeye/v1/schema';
 import { Target } from '../../gen/sockeye/v1/target';
 import { RpcError } from '../../src-shared/rpc-error';
 import { StatusCode } from '../../src-shared/status-code';
@@ -157,10 +162,27 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
         const problem = problemOf(json);
         return Promise.resolve({ problems: problem === undefined ? [] : [problem] });
       },
-      searchSchema: () => Promise.resolve({ hits: [] }),
+      searchSchema: ({ query, limit }) => Promise.resolve({ hits: searchDescribed(query).slice(0, limit) }),
       exportSchema: () => Promise.resolve({ paths: [] }),
     },
   };
+}
+
+/** Finds messages, enums and fields, in the order in which they are described. */
+function searchDescribed(query: string): readonly SearchHit[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  const hits = [...describedTypes.values()].flatMap(({ type }): readonly SearchHit[] => {
+    if (type === undefined) return [];
+    const { fullName: name } = type.value;
+    if (type.$case === 'enum') return [{ kind: SearchHitKind.SEARCH_HIT_KIND_ENUM, name, targetId: 'sample' }];
+    const fields = type.value.fields.map(field => ({
+      kind: SearchHitKind.SEARCH_HIT_KIND_FIELD,
+      name: `${name}.${field.name}`,
+      targetId: 'sample',
+    }));
+    return [{ kind: SearchHitKind.SEARCH_HIT_KIND_MESSAGE, name, targetId: 'sample' }, ...fields];
+  });
+  return hits.filter(hit => words.every(word => hit.name.toLowerCase().includes(word)));
 }
 
 function createWatched<T>(initial: T): Watched<T> {

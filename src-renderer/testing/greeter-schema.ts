@@ -51,6 +51,7 @@ export const describedTypes: ReadonlyMap<string, TypeDescription> = new Map(
   complete(DescribeTypesResponse, {
     types: [
       message('greet.HelloRequest', [{ name: 'name', type: 'string', comment: 'The name of the person.' }]),
+      message('greet.HelloReply', [{ name: 'message', type: 'string', comment: 'The greeting.' }]),
       message('greet.SayHellosRequest', [
         { name: 'name', type: 'string', comment: 'The name of the person.' },
         { name: 'count', type: 'uint32', comment: 'How many greetings to send; 0 means 5.' },

@@ -5,6 +5,8 @@ const paths = {
   add: 'M8 3v10M3 8h10',
   close: 'M4 4l8 8M12 4l-8 8',
   chevron: 'M6 4l4 4-4 4',
+  back: 'M10 4L6 8l4 4',
+  export: 'M8 10V2.5M5 5.5l3-3 3 3M3.5 8.5v5h9v-5',
   send: 'M4 3.5v9l8.5-4.5z',
   refresh: 'M13 8a5 5 0 1 1-1.6-3.7M13 2.5v3h-3',
   edit: 'M3 13l.6-2.8L10.8 3l2.2 2.2-7.2 7.2zM9.4 4.4l2.2 2.2',

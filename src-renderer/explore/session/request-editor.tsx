@@ -5,6 +5,7 @@ import { ExplanationMessage } from '../../ui/explanation-message';
 import { JsonEditor } from '../../ui/json-editor/json-editor';
 import { MetadataEditor } from '../../ui/metadata/metadata-editor';
 import { Tabs } from '../../ui/tabs';
+import { type ShowType, TypeLink } from '../../ui/type-link';
 import { kindWords } from '../method-kind';
 import { CallActions } from './call-actions';
 import { deadlineWords } from './call-options';
@@ -22,11 +23,12 @@ interface RequestEditorProps {
   readonly targetEndpoint: string;
   /** Changes when the schema does, so that types are looked up anew. */
   readonly schemaHash: string;
+  readonly onShowType: ShowType;
 }
 
 /** Edits one request and makes its call. */
 export function RequestEditor(props: RequestEditorProps): JSX.Element {
-  const { session, schema, tab, targetName, targetEndpoint, schemaHash } = props;
+  const { session, schema, tab, targetName, targetEndpoint, schemaHash, onShowType } = props;
   const { id, targetId, method, metadata, options, section } = tab;
   const entries = metadata.filter(draft => draft.key.trim() !== '').length;
   const items = [
@@ -87,6 +89,7 @@ export function RequestEditor(props: RequestEditorProps): JSX.Element {
             problems={tab.problems}
             language={language}
             onChange={text => session.change(id, { text })}
+            onShowType={onShowType}
           />
           <MessageFooter tab={tab} />
         </div>
@@ -117,9 +120,7 @@ function MessageFooter({ tab }: { readonly tab: RequestTab }): JSX.Element {
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
   return (
     <div className={styles.footer}>
-      <span className={styles.type} title={tab.method.inputType}>
-        {tab.method.inputType}
-      </span>
+      <TypeLink name={tab.method.inputType} />
       <span
         className={styles.verdict}
         role="status"

@@ -6,6 +6,7 @@ import { Icon } from '../../ui/icon';
 import { nextIndex } from '../../ui/tabs';
 import styles from './request-tabs.module.css';
 import type { SessionStore } from './session-store';
+import type { RequestTab } from './session-update';
 
 interface RequestTabsProps {
   readonly session: SessionStore;
@@ -49,14 +50,20 @@ export function RequestTabs({ session, targetName }: RequestTabsProps): JSX.Elem
             aria-selected={tab.id === activeId}
             aria-controls={tab.id === activeId ? 'request-panel' : undefined}
             aria-keyshortcuts="Delete"
+            aria-description={tabProblem(tab)}
             tabIndex={tab.id === activeId ? 0 : -1}
-            title={`${tab.method.path}\n${targetName(tab.targetId)}`}
+            title={[tab.method.path, targetName(tab.targetId), tabProblem(tab)].join('\n').trim()}
             onClick={() => session.activate(tab.id)}
             onAuxClick={event => {
               if (event.button === 1) session.close(tab.id);
             }}
           >
             <span className={styles.name}>{tab.method.name}</span>
+            {tabProblem(tab) === '' ? null : (
+              <span className={styles.problem}>
+                <Icon name="warning" />
+              </span>
+            )}
             {tab.call?.isOpen === true ? <span className={styles.live} title="The call is running" /> : null}
             {/* For the pointer; the keyboard has Delete and Ctrl+W. */}
             <span
@@ -80,4 +87,12 @@ export function RequestTabs({ session, targetName }: RequestTabsProps): JSX.Elem
       ) : null}
     </div>
   );
+}
+
+/** What is wrong with a request, so that it is seen although another one is in front; '' for nothing. */
+function tabProblem({ isInSchema, method, problems }: RequestTab): string {
+  if (!isInSchema) return 'The schema no longer has this method.';
+  if (method.unusableBecause !== '') return 'This method cannot be called.';
+  const isWrong = problems.some(problem => !problem.isWarning);
+  return isWrong ? `The message does not fit its schema: ${problems[0]?.message ?? ''}` : '';
 }

@@ -8,7 +8,6 @@ import { takesManyRequests } from '../method-kind';
 import { type ActQueue, createActQueue } from './act-queue';
 import { parseDeadline } from './call-options';
 import {
-  activeTab,
   initialSessionState,
   type RequestTab,
   type SessionState,
@@ -38,6 +37,8 @@ export interface SessionStore extends ReadableStore<SessionState> {
   readonly cancel: (id: string) => void;
   /** Follows a refreshed schema: tabs stay, their methods are brought up to date. */
   readonly takeSchema: (targetId: string, schema: Schema) => void;
+  /** Calls back with each tab that has been closed. */
+  readonly onClose: (listener: (id: string) => void) => void;
 }
 
 interface OpenCall {
@@ -82,6 +83,8 @@ export function createSessionStore(services: Services, requestFrame: RequestFram
   const validator = createValidator(services.schema, (id, text, problems) =>
     store.arrive({ kind: 'validated', id, text, problems }),
   );
+  const closeListeners: ((id: string) => void)[] = [];
+  const hashes = new Map<string, string>();
   let lastId = 0;
 
   const find = (id: string): RequestTab | undefined => store.get().tabs.find(tab => tab.id === id);
@@ -115,6 +118,7 @@ export function createSessionStore(services: Services, requestFrame: RequestFram
       calls.get(id)?.controller.abort();
       validator.forget(id);
       store.dispatch({ kind: 'closed', id });
+      for (const listener of closeListeners) listener(id);
     },
     change: (id, change) => {
       store.dispatch({ kind: 'changed', id, change });
@@ -146,12 +150,16 @@ export function createSessionStore(services: Services, requestFrame: RequestFram
       call.controller.signal.addEventListener('abort', () => clearTimeout(patience));
     },
     takeSchema: (targetId, schema) => {
-      if (schema.services.length === 0) return;
+      // A schema that did not load says nothing about what the server has.
+      if (schema.services.length === 0 && schema.failure !== undefined) return;
+      const isNew = hashes.get(targetId) !== schema.contentHash;
+      hashes.set(targetId, schema.contentHash);
       const methods = new Map(schema.services.flatMap(service => service.methods).map(method => [method.path, method]));
       store.arrive({ kind: 'schema-came', targetId, methods });
-      const active = activeTab(store.get());
-      if (active?.targetId === targetId) validate(active.id);
+      const { tabs, activeId } = store.get();
+      for (const tab of tabs) if (tab.targetId === targetId && (isNew || tab.id === activeId)) validate(tab.id);
     },
+    onClose: listener => void closeListeners.push(listener),
   };
 
   async function fetchTemplate(id: string, targetId: string, typeName: string): Promise<void> {

@@ -83,6 +83,16 @@ export function TargetDialog({ targets, host, target, onClose }: TargetDialogPro
           isChecked={draft.usesReflection}
           onChange={usesReflection => change({ usesReflection })}
         />
+        {draft.usesReflection ? (
+          <div className={styles.reflection}>
+            <MetadataEditor
+              label="Metadata of reflection"
+              addLabel="Add metadata for reflection"
+              drafts={draft.reflectionMetadata}
+              onChange={reflectionMetadata => change({ reflectionMetadata })}
+            />
+          </div>
+        ) : null}
         <PathsField
           host={host}
           label=".proto files and folders"

@@ -1,4 +1,5 @@
 import type { Endpoint } from '../../../gen/sockeye/v1/endpoint';
+import type { MetadataEntry } from '../../../gen/sockeye/v1/metadata';
 import { SchemaSources, Target, type TlsSettings } from '../../../gen/sockeye/v1/target';
 import { formatEndpoint, parseEndpoint } from '../../../src-shared/endpoint';
 import { checkMetadata, metadataText, type MetadataDraft, toMetadata } from '../../ui/metadata/metadata-draft';
@@ -14,6 +15,7 @@ export interface TargetDraft {
   readonly keyPath: string;
   readonly serverName: string;
   readonly usesReflection: boolean;
+  readonly reflectionMetadata: readonly MetadataDraft[];
   readonly protoPaths: string;
   readonly importPaths: string;
   readonly descriptorSetPaths: string;
@@ -46,11 +48,16 @@ export function draftOf(target: Target | undefined): TargetDraft {
     keyPath: tls?.keyPath ?? '',
     serverName: tls?.serverName ?? '',
     usesReflection: sources?.useReflection ?? true,
+    reflectionMetadata: metadataDrafts(sources?.reflectionMetadata),
     protoPaths: (sources?.protoPaths ?? []).join('\n'),
     importPaths: (sources?.importPaths ?? []).join('\n'),
     descriptorSetPaths: (sources?.descriptorSetPaths ?? []).join('\n'),
-    metadata: (target?.metadata ?? []).map((entry, id) => ({ id: id + 1, key: entry.key, value: metadataText(entry) })),
+    metadata: metadataDrafts(target?.metadata),
   };
+}
+
+function metadataDrafts(entries: readonly MetadataEntry[] = []): readonly MetadataDraft[] {
+  return entries.map((entry, id) => ({ id: id + 1, key: entry.key, value: metadataText(entry) }));
 }
 
 /** Changes the endpoint's text; `https:` and the like turn TLS on, as pasted from another tool. */
@@ -66,7 +73,8 @@ export function checkDraft(draft: TargetDraft, base: Target | undefined, platfor
   const endpoint = parsed.kind === 'endpoint' ? parsed.endpoint : undefined;
   const endpointProblem = parsed.kind === 'problem' && !isEmpty ? parsed.message : undefined;
   const sourcesProblem = hasSource(draft) ? undefined : 'Choose at least one source, or there is nothing to call.';
-  const isMetadataRight = draft.metadata.every(entry => checkMetadata(entry) === undefined);
+  const metadata = draft.usesReflection ? [...draft.metadata, ...draft.reflectionMetadata] : draft.metadata;
+  const isMetadataRight = metadata.every(entry => checkMetadata(entry) === undefined);
   const isRight = endpoint !== undefined && sourcesProblem === undefined && isMetadataRight;
   return {
     target: isRight ? toTarget(draft, endpoint, base) : undefined,
@@ -104,7 +112,9 @@ function toTarget(draft: TargetDraft, endpoint: Endpoint, base: Target | undefin
     },
     schemaSources: {
       useReflection: draft.usesReflection,
-      reflectionMetadata: base?.schemaSources?.reflectionMetadata ?? [],
+      reflectionMetadata: draft.usesReflection
+        ? toMetadata(draft.reflectionMetadata)
+        : (base?.schemaSources?.reflectionMetadata ?? []),
       protoPaths: lines(draft.protoPaths),
       importPaths: lines(draft.importPaths),
       descriptorSetPaths: lines(draft.descriptorSetPaths),

@@ -1,17 +1,16 @@
 import type { JSX } from 'react';
 
-import type { Schema, SchemaProblem } from '../../../gen/sockeye/v1/schema';
+import type { Schema } from '../../../gen/sockeye/v1/schema';
 import type { Target } from '../../../gen/sockeye/v1/target';
 import { useStore } from '../../state/use-store';
 import { Button } from '../../ui/button';
 import { ExplanationMessage } from '../../ui/explanation-message';
+import { formatNumberOf } from '../../ui/format';
 import { Icon } from '../../ui/icon';
+import { ProblemList } from './problem-list';
 import styles from './target-notice.module.css';
 import { withImportPath } from './target-draft';
 import type { TargetsStore } from './targets-store';
-
-/** Problems that are shown; the others are counted. */
-const shownProblems = 50;
 
 interface TargetNoticeProps {
   readonly targets: TargetsStore;
@@ -33,7 +32,9 @@ export function TargetNotice({ targets, target, onEdit, onHide }: TargetNoticePr
     <section className={styles.notice} aria-label={`Problems of ${target.name}`}>
       <header className={styles.head}>
         <h3 className={styles.title} title={target.name}>
-          {target.name}
+          {problems.length === 0
+            ? target.name
+            : `${formatNumberOf(problems.length, 'part')} of ${target.name} did not load`}
         </h3>
         <Button look="quiet" label="Hide problems" title="Hide" onClick={onHide}>
           <Icon name="close" />
@@ -56,12 +57,10 @@ export function TargetNotice({ targets, target, onEdit, onHide }: TargetNoticePr
             </div>
           </div>
         ))}
-        {problems.slice(0, shownProblems).map((problem, index) => (
-          <Problem key={index} problem={problem} targets={targets} target={target} />
-        ))}
-        {problems.length > shownProblems ? (
-          <p className={styles.problem}>And {problems.length - shownProblems} more.</p>
-        ) : null}
+        <ProblemList
+          problems={problems}
+          onAddImportPath={target.isSample ? undefined : path => void targets.save(withImportPath(target, path))}
+        />
       </div>
     </section>
   );
@@ -71,33 +70,4 @@ export function TargetNotice({ targets, target, onEdit, onHide }: TargetNoticePr
 function unconfirmedPaths(schema: Schema | undefined, target: Target): readonly string[] {
   const confirmed = target.schemaSources?.importPaths ?? [];
   return schema?.guessedImportPaths.filter(path => !confirmed.includes(path)) ?? [];
-}
-
-interface ProblemProps {
-  readonly problem: SchemaProblem;
-  readonly targets: TargetsStore;
-  readonly target: Target;
-}
-
-function Problem({ problem, targets, target }: ProblemProps): JSX.Element {
-  const { file, line, column, message, symbol, fix, suggestedImportPath } = problem;
-  const place = line === 0 ? file : `${file}:${line}${column === 0 ? '' : `:${column}`}`;
-  return (
-    <div className={styles.problem}>
-      {place === '' ? null : <p className={styles.place}>{place}</p>}
-      <p>{message}</p>
-      {symbol === '' ? null : <p className={styles.more}>Keeps {symbol} from working.</p>}
-      {fix === '' ? null : <p className={styles.more}>{fix}</p>}
-      {suggestedImportPath === '' || target.isSample ? null : (
-        <div className={styles.action}>
-          <Button
-            title={`Look up imports in ${suggestedImportPath}`}
-            onClick={() => void targets.save(withImportPath(target, suggestedImportPath))}
-          >
-            Add import path
-          </Button>
-        </div>
-      )}
-    </div>
-  );
 }

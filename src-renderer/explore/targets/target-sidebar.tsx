@@ -7,6 +7,7 @@ import { Button } from '../../ui/button';
 import { EmptyState } from '../../ui/empty-state';
 import { ExplanationMessage } from '../../ui/explanation-message';
 import { Icon } from '../../ui/icon';
+import type { SchemaService } from '../../../gen/sockeye/v1/schema';
 import { TargetNotice } from './target-notice';
 import styles from './target-sidebar.module.css';
 import { TargetTree } from './target-tree';
@@ -14,22 +15,26 @@ import type { TargetsStore } from './targets-store';
 import { targetOfKey } from './targets-update';
 
 const TargetDialog = lazy(() => import('./target-dialog').then(module => ({ default: module.TargetDialog })));
+const ExportDialog = lazy(() => import('./export-dialog').then(module => ({ default: module.ExportDialog })));
 const RemoveDialog = lazy(() => import('./remove-dialog').then(module => ({ default: module.RemoveDialog })));
 
 /** A dialog of the sidebar. */
 export type TargetDialogState =
-  { readonly kind: 'edit'; readonly target: Target | undefined } | { readonly kind: 'remove'; readonly target: Target };
+  | { readonly kind: 'edit'; readonly target: Target | undefined }
+  | { readonly kind: 'remove' | 'export'; readonly target: Target };
 
 interface TargetSidebarProps {
   readonly targets: TargetsStore;
   readonly host: HostService;
+  readonly schema: SchemaService;
   readonly dialog: TargetDialogState | undefined;
   readonly onDialog: (dialog: TargetDialogState | undefined) => void;
   readonly onOpenMethod: (targetId: string, methodPath: string) => void;
 }
 
 /** The targets: the tree of what can be called, what can be done with a target, and what is wrong with it. */
-export function TargetSidebar({ targets, host, dialog, onDialog, onOpenMethod }: TargetSidebarProps): JSX.Element {
+export function TargetSidebar(props: TargetSidebarProps): JSX.Element {
+  const { targets, host, schema, dialog, onDialog, onOpenMethod } = props;
   const list = useStore(targets, state => state.targets);
   const activeKey = useStore(targets, state => state.activeKey);
   const error = useStore(targets, state => state.error);
@@ -75,6 +80,9 @@ export function TargetSidebar({ targets, host, dialog, onDialog, onOpenMethod }:
         {dialog?.kind === 'edit' ? (
           <TargetDialog targets={targets} host={host} target={dialog.target} onClose={() => onDialog(undefined)} />
         ) : null}
+        {dialog?.kind === 'export' ? (
+          <ExportDialog host={host} schema={schema} target={dialog.target} onClose={() => onDialog(undefined)} />
+        ) : null}
         {dialog?.kind === 'remove' ? (
           <RemoveDialog targets={targets} target={dialog.target} onClose={() => onDialog(undefined)} />
         ) : null}
@@ -93,6 +101,7 @@ interface TargetActionsProps {
 function TargetActions({ targets, target, onDialog }: TargetActionsProps): JSX.Element | null {
   const id = target?.id ?? '';
   const isLoading = useStore(targets, state => state.schemas.get(id)?.progress !== undefined);
+  const hasSchema = useStore(targets, state => (state.schemas.get(id)?.schema?.contentHash ?? '') !== '');
   if (target === undefined) return null;
   return (
     <>
@@ -103,6 +112,15 @@ function TargetActions({ targets, target, onDialog }: TargetActionsProps): JSX.E
         onClick={() => (isLoading ? targets.stopLoading(id) : targets.loadSchema(id, true))}
       >
         <Icon name={isLoading ? 'close' : 'refresh'} />
+      </Button>
+      <Button
+        look="quiet"
+        label={`Export schema of ${target.name}`}
+        title={`Export the schema of ${target.name}…`}
+        isDisabled={!hasSchema}
+        onClick={() => onDialog({ kind: 'export', target })}
+      >
+        <Icon name="export" />
       </Button>
       {target.isSample ? null : (
         <>

@@ -43,6 +43,7 @@ export function TargetTree({ targets, onOpenMethod }: TargetTreeProps): JSX.Elem
       label="Targets"
       id="target-row"
       count={rows.length}
+      rowKey={index => rows[index]?.key ?? ''}
       rowPx={rowPx}
       activeIndex={active}
       onActivate={index => targets.activate(rows[index]?.key ?? '')}

@@ -16,7 +16,9 @@ import { EditorState, type Extension, type Transaction } from '@codemirror/state
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
 
 import type { TextProblem } from '../../../gen/sockeye/v1/schema';
+import type { ShowType } from '../type-link';
 import { type MessageLanguage, messageCompletion } from './completion';
+import { showDefinition } from './definition';
 import { editorTheme, jsonColours } from './editor-theme';
 
 /** What an editor is made with. */
@@ -28,6 +30,7 @@ export interface EditorSetup {
   readonly isReadOnly: boolean;
   readonly onChange: (text: string) => void;
   readonly language: () => MessageLanguage | undefined;
+  readonly onShowType: ShowType;
 }
 
 /** An editor of one JSON text at a time; each document keeps its own history and cursor. */
@@ -82,7 +85,8 @@ export function createCodeEditor(setup: EditorSetup): CodeEditor {
   };
 }
 
-function editorExtensions({ label, nonce, isReadOnly, onChange, language }: EditorSetup): Extension {
+function editorExtensions(setup: EditorSetup): Extension {
+  const { label, nonce, isReadOnly } = setup;
   return [
     nonce === '' ? [] : EditorView.cspNonce.of(nonce),
     editorTheme,
@@ -96,7 +100,7 @@ function editorExtensions({ label, nonce, isReadOnly, onChange, language }: Edit
     highlightSelectionMatches(),
     search({ top: true }),
     EditorView.contentAttributes.of({ 'aria-label': label, 'data-pane-focus': '' }),
-    isReadOnly ? readOnly : writable(onChange, language),
+    isReadOnly ? readOnly : writable(setup),
     keymap.of([...searchKeymap, ...foldKeymap, ...defaultKeymap.filter(binding => binding.key !== 'Mod-Enter')]),
   ];
 }
@@ -113,7 +117,7 @@ const readOnly: Extension = [
   EditorView.lineWrapping,
 ];
 
-function writable(onChange: (text: string) => void, language: () => MessageLanguage | undefined): Extension {
+function writable({ onChange, language, onShowType }: EditorSetup): Extension {
   return [
     EditorView.domEventHandlers({ beforeinput: typeOver }),
     history(),
@@ -124,6 +128,7 @@ function writable(onChange: (text: string) => void, language: () => MessageLangu
     EditorView.updateListener.of(update => {
       if (update.docChanged) onChange(update.state.doc.toString());
     }),
+    keymap.of([{ key: 'F12', run: view => showDefinition(view.state, language(), onShowType) }]),
     keymap.of([...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...lintKeymap]),
   ];
 }

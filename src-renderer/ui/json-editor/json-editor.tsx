@@ -3,6 +3,7 @@ import { type JSX, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { TextProblem } from '../../../gen/sockeye/v1/schema';
 import type { CodeEditor } from './code-mirror';
 import type { MessageLanguage } from './completion';
+import type { ShowType } from '../type-link';
 import styles from './json-editor.module.css';
 
 interface JsonEditorProps {
@@ -14,6 +15,8 @@ interface JsonEditorProps {
   readonly isReadOnly?: boolean;
   readonly problems?: readonly TextProblem[];
   readonly language?: MessageLanguage;
+  /** F12 asks for the schema of what stands at the cursor. */
+  readonly onShowType?: ShowType;
 }
 
 const noProblems: readonly TextProblem[] = [];
@@ -42,6 +45,7 @@ export function JsonEditor(props: JsonEditorProps): JSX.Element {
           if (changed !== latest.current.text) latest.current.onChange?.(changed);
         },
         language: () => latest.current.language,
+        onShowType: (typeName, member) => latest.current.onShowType?.(typeName, member),
       });
       made.show(latest.current.documentId, latest.current.text);
       setEditor(made);

@@ -3,6 +3,7 @@ import { EditorState } from '@codemirror/state';
 import { describe, expect, test } from 'vitest';
 
 import { describedTypes } from '../../testing/greeter-schema';
+import { definitionAt } from './definition';
 import { docsAt } from './hover-docs';
 import { findPlace } from './json-place';
 import { suggest } from './suggestions';
@@ -90,5 +91,24 @@ describe('pointing at a text tells', () => {
     ['nothing of an unknown field', '{"no|pe": 1}', undefined],
   ])('%s', async (_what, text, words) => {
     expect(await docs(text)).toBe(words);
+  });
+});
+
+describe('the definition', () => {
+  const definition = async (text: string): Promise<unknown> => {
+    const position = text.indexOf('|');
+    const state = EditorState.create({ doc: text.replace('|', ''), extensions: [json()] });
+    const place = findPlace(state, position);
+    if (place === undefined) throw new Error('Nothing can be written there.');
+    return definitionAt('test.Thing', place, state.sliceDoc(place.from, place.to), describeType);
+  };
+
+  test.each<readonly [what: string, text: string, found: object]>([
+    ['of a key is its field', '{"colorM|ap": {}}', { typeName: 'test.Thing', member: 'color_map' }],
+    ['of an enum value is that value', '{"color": "COLOR_|RED"}', { typeName: 'test.Color', member: 'COLOR_RED' }],
+    ['of a wrong enum value is the enum', '{"color": "PUR|PLE"}', { typeName: 'test.Color' }],
+    ['of an unknown key is the message', '{"self": {"wro|ng": 1}}', { typeName: 'test.Thing' }],
+  ])('%s', async (_what, text, found) => {
+    expect(await definition(text)).toEqual(found);
   });
 });

@@ -1,4 +1,4 @@
-import type { JSX } from 'react';
+import { type JSX, useId } from 'react';
 
 import { Button } from '../button';
 import { Icon } from '../icon';
@@ -8,20 +8,23 @@ import styles from './metadata-editor.module.css';
 interface MetadataEditorProps {
   /** What the metadata is for, for a screen reader. */
   readonly label: string;
+  /** The words on the button that adds an entry. */
+  readonly addLabel?: string;
   readonly drafts: readonly MetadataDraft[];
   readonly onChange: (drafts: readonly MetadataDraft[]) => void;
 }
 
 /** Edits metadata as a list of keys and values: order and repeated keys are kept. */
-export function MetadataEditor({ label, drafts, onChange }: MetadataEditorProps): JSX.Element {
-  const change = (id: number, part: Partial<MetadataDraft>): void =>
-    onChange(drafts.map(draft => (draft.id === id ? { ...draft, ...part } : draft)));
+export function MetadataEditor({ label, addLabel = 'Add entry', drafts, onChange }: MetadataEditorProps): JSX.Element {
+  const id = useId();
+  const change = (draftId: number, part: Partial<MetadataDraft>): void =>
+    onChange(drafts.map(draft => (draft.id === draftId ? { ...draft, ...part } : draft)));
   const nextId = Math.max(0, ...drafts.map(draft => draft.id)) + 1;
   return (
     <div className={styles.editor} role="group" aria-label={label}>
       {drafts.map((draft, index) => {
         const problem = checkMetadata(draft);
-        const problemId = `metadata-problem-${draft.id}`;
+        const problemId = `${id}-problem-${draft.id}`;
         return (
           <div key={draft.id} className={styles.entry}>
             <div className={styles.line}>
@@ -64,7 +67,7 @@ export function MetadataEditor({ label, drafts, onChange }: MetadataEditorProps)
       <div className={styles.add}>
         <Button look="quiet" onClick={() => onChange([...drafts, { id: nextId, key: '', value: '' }])}>
           <Icon name="add" />
-          Add entry
+          {addLabel}
         </Button>
       </div>
     </div>

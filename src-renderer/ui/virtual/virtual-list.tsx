@@ -7,7 +7,12 @@ import type { RowRange } from './virtual-rows';
 /** What a parent may ask of a list. */
 export interface VirtualListHandle {
   readonly focus: () => void;
+  /** Scrolls until a row is seen. */
+  readonly reveal: (index: number) => void;
 }
+
+/** Keys that are held while a row is pressed or reached by an arrow key. */
+export type HeldKeys = Pick<KeyboardEvent, 'shiftKey' | 'ctrlKey' | 'metaKey'>;
 
 /** The ARIA attributes of a row that differ between a tree and a list. */
 export interface RowAttributes {
@@ -28,11 +33,18 @@ interface VirtualListProps {
   readonly id: string;
   readonly count: number;
   readonly rowPx: number;
+  /** Several rows can be selected: told to screen readers. */
+  readonly isMultiselectable?: boolean;
   /** The row that arrow keys start from; -1 for none. */
   readonly activeIndex: number;
-  readonly onActivate: (index: number) => void;
+  readonly onActivate: (index: number, held: HeldKeys) => void;
   /** A click or Enter on a row. */
-  readonly onOpen?: (index: number) => void;
+  readonly onOpen?: (index: number, by: 'pointer' | 'key') => void;
+  /**
+   * What a row is, whatever its place: with it a row that has moved between the press and the release of a button is not
+   * taken for the one that stands there now. By default its place.
+   */
+  readonly rowKey?: (index: number) => string;
   /** Keys that the list does not use itself. */
   readonly onKey?: (event: KeyboardEvent) => void;
   readonly attributes: (index: number) => RowAttributes;
@@ -61,18 +73,19 @@ export function VirtualList(props: VirtualListProps): JSX.Element {
   });
   const { onRange } = props;
   useEffect(() => onRange?.(range));
-  useImperativeHandle(props.ref, () => ({ focus: () => scroller.current?.focus() }), []);
+  // Without a list of what it depends on: `reveal` is of the drawing it was made in.
+  useImperativeHandle(props.ref, () => ({ focus: () => scroller.current?.focus(), reveal }));
 
   const press = (event: KeyboardEvent): void => {
     const next = rowByKey(event.key, activeIndex, count, pageRows);
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (next !== undefined) {
       event.preventDefault();
-      onActivate(next);
+      onActivate(next, event);
       reveal(next);
     } else if (event.key === 'Enter' && activeIndex >= 0) {
       event.preventDefault();
-      onOpen?.(activeIndex);
+      onOpen?.(activeIndex, 'key');
     } else onKey?.(event);
   };
   const rows = [];
@@ -84,6 +97,7 @@ export function VirtualList(props: VirtualListProps): JSX.Element {
       className={styles.scroller}
       role={role}
       aria-label={label}
+      aria-multiselectable={props.isMultiselectable}
       aria-activedescendant={isActiveDrawn ? `${id}-${activeIndex}` : undefined}
       tabIndex={0}
       data-pane-focus=""
@@ -94,15 +108,15 @@ export function VirtualList(props: VirtualListProps): JSX.Element {
       <div className={styles.content} role="presentation" style={{ height: heightPx }}>
         {rows.map(index => (
           <div
-            key={index}
+            key={props.rowKey?.(index) ?? index}
             id={`${id}-${index}`}
             role={role === 'tree' ? 'treeitem' : 'option'}
             className={styles.row}
             data-active={index === activeIndex}
             style={{ height: rowPx, transform: `translateY(${topOf(index)}px)` }}
             {...attributes(index)}
-            onMouseDown={() => onActivate(index)}
-            onClick={() => onOpen?.(index)}
+            onMouseDown={event => onActivate(index, event)}
+            onClick={() => onOpen?.(index, 'pointer')}
           >
             {renderRow(index)}
           </div>

@@ -1,0 +1,114 @@
+import type { JSX, KeyboardEvent, MouseEvent, Ref } from 'react';
+
+import { VirtualList, type VirtualListHandle } from '../../ui/virtual/virtual-list';
+import { type SchemaRow, schemaRowAttributes } from './schema-rows';
+import styles from './schema-tree.module.css';
+
+/** Height of a row, in px; `--row` in theme.css. */
+const rowPx = 24;
+
+interface SchemaTreeProps {
+  readonly label: string;
+  readonly rows: readonly SchemaRow[];
+  readonly active: number;
+  readonly onChoose: (rowKey: string) => void;
+  /** Goes to the type of a field. */
+  readonly onOpen: (typeName: string) => void;
+  readonly ref?: Ref<VirtualListHandle>;
+}
+
+/** The fields or values of a type. Enter, Right or a click on its type lead to the type of a field. */
+export function SchemaTree({ label, rows, active, onChoose, onOpen, ref }: SchemaTreeProps): JSX.Element {
+  const follow = (index: number): void => {
+    const row = rows[index];
+    if (row?.kind === 'field' && row.field.typeName !== '') onOpen(row.field.typeName);
+  };
+  const press = (event: KeyboardEvent): void => {
+    if (event.key !== 'ArrowRight') return;
+    event.preventDefault();
+    follow(active);
+  };
+  return (
+    <VirtualList
+      role="tree"
+      label={label}
+      id="schema-row"
+      count={rows.length}
+      rowPx={rowPx}
+      rowKey={index => rows[index]?.key ?? ''}
+      activeIndex={active}
+      onActivate={index => onChoose(rows[index]?.key ?? '')}
+      onOpen={(index, by) => {
+        if (by === 'key') follow(index);
+      }}
+      onKey={press}
+      attributes={index => schemaRowAttributes(rows[index])}
+      renderRow={index => <RowContent row={rows[index]} onFollow={() => follow(index)} />}
+      {...(ref === undefined ? {} : { ref })}
+    />
+  );
+}
+
+interface RowContentProps {
+  readonly row: SchemaRow | undefined;
+  readonly onFollow: () => void;
+}
+
+function RowContent({ row, onFollow }: RowContentProps): JSX.Element | null {
+  switch (row?.kind) {
+    case undefined:
+      return null;
+    case 'group':
+      return (
+        <span className={styles.row}>
+          <span className={styles.number} />
+          <span className={styles.group}>{row.label}</span>
+          <span className={styles.comment}>{row.more}</span>
+        </span>
+      );
+    case 'value':
+      return (
+        <span className={styles.row}>
+          <span className={styles.number}>{row.value.number}</span>
+          <span className={styles.name} data-deprecated={row.value.isDeprecated}>
+            {row.value.name}
+          </span>
+          {row.value.isDeprecated ? <span className={styles.mark}>deprecated</span> : null}
+          <span className={styles.comment}>{firstLine(row.value.comment)}</span>
+        </span>
+      );
+    case 'field':
+      return (
+        <span className={styles.row} data-level={row.level}>
+          <span className={styles.number}>{row.field.number}</span>
+          <span className={styles.name} data-deprecated={row.field.isDeprecated}>
+            {row.field.name}
+          </span>
+          {row.field.typeName === '' ? (
+            <span className={styles.type}>{row.type}</span>
+          ) : (
+            <TypeText text={row.type} onFollow={onFollow} />
+          )}
+          {row.mark === '' ? null : <span className={styles.mark}>{row.mark}</span>}
+          <span className={styles.comment}>{firstLine(row.field.comment)}</span>
+        </span>
+      );
+  }
+}
+
+/** For the pointer; the keyboard has Enter and Right on the row. */
+function TypeText({ text, onFollow }: { readonly text: string; readonly onFollow: () => void }): JSX.Element {
+  const follow = (event: MouseEvent): void => {
+    event.stopPropagation();
+    onFollow();
+  };
+  return (
+    <span className={[styles.type, styles.link].join(' ')} onClick={follow}>
+      {text}
+    </span>
+  );
+}
+
+function firstLine(comment: string): string {
+  return comment.split('\n', 1)[0] ?? '';
+}
