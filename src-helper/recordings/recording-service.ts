@@ -26,6 +26,7 @@ const defaultJsonLimit = 1_000_000;
 const defaultBytesLimit = 65_536;
 /** The longest text that is looked for, in characters. */
 const maxTextLength = 10_000;
+const anyMessage: EventFilter = { direction: Direction.DIRECTION_UNSPECIFIED, text: '', ignoresCase: false };
 
 /**
  * Serves this store; what is read is decoded with the schema the recording was made with. Of the targets only how to reach
@@ -106,7 +107,7 @@ export function createRecordingService(
       return listByteFields(data, isSent ? types?.input : types?.output, types?.registry);
     },
     async findEvent({ recordingId, filter, from, isBackward }, signal) {
-      const wanted = toMessageFilter('FindEvent', filter ?? { direction: 0, text: '', ignoresCase: false });
+      const wanted = toMessageFilter('FindEvent', filter ?? anyMessage);
       const found =
         (await store.findMatch(recordingId, wanted, { from: Number(from), isBackward }, signal)) ??
         notFound('FindEvent', `There is no recording "${recordingId}"; it may have been deleted.`);

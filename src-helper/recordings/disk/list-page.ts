@@ -50,14 +50,14 @@ function parseToken(token: string): ListPlace {
 
 async function containsText(engine: StoreEngine, id: string, filter: RecordingFilter, pause: Pause): Promise<boolean> {
   const wanted = { direction: 'both', text: filter.text ?? '', ignoresCase: filter.ignoresCase === true } as const;
-  let isFound = false;
+  const found: number[] = [];
   for (const source of engine.sourcesOf(id)) {
-    const steps = scanMessages(source, wanted, 0, () => {
-      isFound = true;
+    const steps = scanMessages(source, wanted, 0, index => {
+      found.push(index);
       return false;
     });
-    for (const _ of steps) await pause();
-    if (isFound) return true;
+    while (steps.next().done !== true) await pause();
+    if (found.length > 0) return true;
   }
   return false;
 }

@@ -8,8 +8,9 @@ import { InstanceLock } from './instance-lock';
 import { migrate } from './migrations';
 import { RecordingDatabase } from './recording-database';
 
-/** How long to wait for another instance that is writing, in milliseconds. */
+/** How long to wait for another instance that is writing, in milliseconds; shorter while somebody waits for the start. */
 const busyTimeoutMs = 5_000;
+const openTimeoutMs = 1_000;
 
 /** A database on disk, with the lock that says that its writer is alive. */
 export interface DiskDatabase {
@@ -29,9 +30,10 @@ export function openDiskDatabase(directory: string): DiskDatabase {
   const file = databaseFile(directory);
   // SQLite gives its other files the mode of this one.
   closeSync(openSync(file, 'a', 0o600));
-  const connection = new DatabaseSync(file, { timeout: busyTimeoutMs });
+  const connection = new DatabaseSync(file, { timeout: openTimeoutMs });
   try {
     prepare(connection, 'WAL');
+    connection.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
     const lock = new InstanceLock(path.join(directory, 'recordings'));
     return { database: new RecordingDatabase(connection, files, lock.id), lock };
   } catch (error) {

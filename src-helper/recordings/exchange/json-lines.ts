@@ -1,9 +1,10 @@
 // Recordings as lines of JSON: one for the recording, one for each event. What counts are the bytes, in base64; the text of
 // a message beside them is for people and other programs, and is not read back.
-import { CallStatus, CallTimings, StatusOrigin } from '../../../gen/sockeye/v1/recording';
+import { type CallStatus, CallTimings, StatusOrigin } from '../../../gen/sockeye/v1/recording';
 import { Endpoint } from '../../../gen/sockeye/v1/endpoint';
 import { Explanation } from '../../../gen/sockeye/v1/explanation';
 import type { MetadataEntry } from '../../../gen/sockeye/v1/metadata';
+import { MethodKind } from '../../../gen/sockeye/v1/schema';
 import { formatEndpoint, parseEndpoint } from '../../../src-shared/endpoint';
 import type { RecordedEvent, RecordingStart, StoredRecording } from '../recording-store';
 
@@ -101,7 +102,7 @@ function readRecording(fields: Fields): ReadLine {
       targetName: readText(fields, 'target'),
       endpoint: parsed?.kind === 'endpoint' ? Endpoint.fromPartial(parsed.endpoint) : undefined,
       methodPath: readText(fields, 'method'),
-      methodKind: readNumber(fields, 'methodKind'),
+      methodKind: readEnum(fields, 'methodKind', MethodKind),
       schemaHash: readText(fields, 'schemaHash'),
       startedAtUs: BigInt(startedAtUs),
     },
@@ -113,13 +114,11 @@ function readStatus(fields: Fields): CallStatus {
   const texts: Fields = isFields(given) ? given : {};
   const text = (name: string): string => (typeof texts[name] === 'string' ? texts[name] : '');
   const code = readNumber(fields, 'code');
-  const origin = readNumber(fields, 'origin');
   if (code > 16) throw new Error(`there is no status ${code}`);
-  if (StatusOrigin[origin] === undefined) throw new Error(`there is no origin ${origin}`);
   return {
     code,
     message: readText(fields, 'message'),
-    origin,
+    origin: readEnum(fields, 'origin', StatusOrigin),
     explanation: isFields(given)
       ? Explanation.fromPartial({ cause: text('cause'), what: text('what'), nextStep: text('nextStep') })
       : undefined,
@@ -166,6 +165,13 @@ function readNumber(fields: Fields, name: string): number {
   const value = fields[name];
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value < 2 ** 48) return value;
   throw new Error(`"${name}" is missing or not a whole number`);
+}
+
+function readEnum<T extends number>(fields: Fields, name: string, values: Readonly<Record<string, string | T>>): T {
+  const number = readNumber(fields, name);
+  const value = Object.values(values).find((each): each is T => each === number);
+  if (value === undefined) throw new Error(`"${name}" cannot be ${number}`);
+  return value;
 }
 
 function readBytes(value: unknown): Uint8Array {
