@@ -3,7 +3,8 @@
 Usage: /usr/bin/python3 server.py DESCRIPTOR_SET SOCKET
 
 It works from descriptors alone, without generated code, so that it needs nothing but Debian's python3-grpcio. The set
-must hold echo.proto and grpc/reflection/v1/reflection.proto with all they import. It ends at SIGTERM.
+must hold echo.proto and grpc/reflection/v1/reflection.proto with all they import. It prints a line when a Count is
+cancelled, and ends at SIGTERM.
 """
 
 import signal
@@ -66,11 +67,14 @@ def echo_behaviours(schema):
         return request
 
     def count(request, context):
+        finished = threading.Event()
+        context.add_callback(lambda: None if finished.is_set() else print("Count was cancelled", flush=True))
         number = 0
         while context.is_active() and (request.count == 0 or number < request.count):
             number += 1
             yield item(number=number, text=f"item {number}")
             time.sleep(request.interval_ms / 1000)
+        finished.set()
 
     def add_up(requests, context):
         numbers = [request.number for request in requests]
