@@ -48,6 +48,7 @@ export function JsonEditor(props: JsonEditorProps): JSX.Element {
         onShowType: (typeName, member) => latest.current.onShowType?.(typeName, member),
       });
       made.show(latest.current.documentId, latest.current.text);
+      if (parent.current.contains(document.activeElement)) made.focus();
       setEditor(made);
     });
     return () => {
@@ -61,7 +62,12 @@ export function JsonEditor(props: JsonEditorProps): JSX.Element {
 
   return (
     <div className={styles.editor} ref={parent}>
-      {editor === undefined ? <pre className={styles.waiting}>{text}</pre> : null}
+      {editor === undefined ? (
+        // Takes the focus for the editor, which takes it over.
+        <pre className={styles.waiting} role="group" aria-label={label} tabIndex={-1} data-pane-focus="">
+          {text}
+        </pre>
+      ) : null}
     </div>
   );
 }
