@@ -16,6 +16,14 @@ const paths = {
   folder: 'M2.5 12.5v-9h4l1.5 2h5.5v7z',
   follow: 'M8 2.5v8M4.5 7.5L8 11l3.5-3.5M3.5 13.5h9',
   copy: 'M5.5 5.5v-3h8v8h-3M2.5 5.5h8v8h-8z',
+  filter: 'M2.5 3.5h11L9.5 8.5v3.5l-3 1.5v-5z',
+  up: 'M4 10l4-4 4 4',
+  down: 'M4 6l4 4 4-4',
+  goTo: 'M3 3v10M6 8h7M10 5l3 3-3 3',
+  pin: 'M6 2.5h4M6.5 2.5v4L4.5 9h7l-2-2.5v-4M8 9v4.5',
+  import: 'M8 2.5V10M5 7l3 3 3-3M3.5 8.5v5h9v-5',
+  compare: 'M3 3h4v10H3zM9 3h4v10H9z',
+  terminal: 'M2.5 3h11v10h-11zM5 6l2 2-2 2M8.5 10.5H11',
 } as const;
 
 /** The names of the icons. */

@@ -34,6 +34,9 @@ describe('a row of a recording', () => {
   test('shows a status by its name, never by its number alone', () => {
     expect(describeEvent(status(0)).text).toBe('OK  1 trailer');
     expect(describeEvent(status(5, 'no such pod')).text).toBe('NOT_FOUND  no such pod  1 trailer');
+    for (const message of ['OK', 'Ok', ' ok. ']) expect(describeEvent(status(0, message)).text).toBe('OK  1 trailer');
+    expect(describeEvent(status(5, 'Not found')).text).toBe('NOT_FOUND  1 trailer');
+    expect(describeEvent(status(0, 'все хорошо')).text).toBe('OK  все хорошо  1 trailer');
     expect(describeEvent(status(42)).text).toBe('CODE 42  1 trailer');
   });
 });

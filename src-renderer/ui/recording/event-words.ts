@@ -1,4 +1,4 @@
-import { Direction, type Event } from '../../../gen/sockeye/v1/recording';
+import { type CallStatus, Direction, type Event } from '../../../gen/sockeye/v1/recording';
 import { statusName } from '../../../src-shared/status-code';
 import { formatBytes, formatDurationUs, formatNumberOf } from '../format';
 
@@ -44,9 +44,8 @@ export function describeEvent({ body, atUs }: Event): EventWords {
     case 'status': {
       const { status, trailers } = body.value;
       const code = status?.code ?? 2;
-      const message = status?.message ?? '';
-      // Some servers repeat the name as the message.
-      const more = message === '' || message === statusName(code) ? '' : `  ${message}`;
+      const message = messageOfStatus(status);
+      const more = message === '' ? '' : `  ${message}`;
       const tail = trailers.length === 0 ? '' : `  ${formatNumberOf(trailers.length, 'trailer')}`;
       return {
         mark: '=',
@@ -58,6 +57,21 @@ export function describeEvent({ body, atUs }: Event): EventWords {
       };
     }
   }
+}
+
+/**
+ * What the message of a status says beyond its name; empty when that is nothing. Many servers and libraries repeat the
+ * name, as `OK`, `Ok`, `Not found` or `5 NOT_FOUND`.
+ */
+export function messageOfStatus(status: CallStatus | undefined): string {
+  if (status === undefined) return '';
+  const bare = (text: string): string =>
+    text
+      .toLowerCase()
+      .replace(/^\d+ /, '')
+      .replace(/[^a-z0-9]/g, '');
+  const message = status.message.trim();
+  return bare(message) === bare(statusName(status.code)) && /^[\x20-\x7e]*$/.test(message) ? '' : message;
 }
 
 function entries(noun: string, count: number): string {

@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
 
-import { hexLines } from './hex';
+import { asciiText, hexText, offsetText } from './hex';
 
-test('bytes are shown sixteen a line, with their offset and their printable characters', () => {
-  const data = new Uint8Array([10, 3, 65, 100, 97, 0, 127, 255, 1, ...new Array<number>(8).fill(32)]);
-  expect(hexLines(data)).toEqual([
-    { offset: '00000000', hex: '0a 03 41 64 61 00 7f ff  01 20 20 20 20 20 20 20', text: '..Ada....       ' },
-    { offset: '00000010', hex: '20', text: ' ' },
-  ]);
-  expect(hexLines(new Uint8Array(0))).toEqual([]);
+test('bytes are shown as hex digits and as the characters they may be', () => {
+  const bytes = Uint8Array.of(0x0a, 0x03, 0x41, 0x64, 0x61, 0xff);
+  expect(hexText(bytes)).toBe('0a 03 41 64 61 ff');
+  expect(asciiText(bytes)).toBe('..Ada.');
+});
+
+test('offsets are as wide as the last one needs', () => {
+  expect(offsetText(16, 20)).toBe('0010');
+  expect(offsetText(16, 100_000_000)).toBe('0000010');
 });

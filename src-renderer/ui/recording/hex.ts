@@ -1,31 +1,14 @@
-/** One line of bytes as hex. */
-export interface HexLine {
-  /** `00000010` */
-  readonly offset: string;
-  /** `0a 03 41 64 61`, in two groups of eight */
-  readonly hex: string;
-  /** The printable ASCII characters, `.` for the others. */
-  readonly text: string;
+/** Bytes as two hex digits each, a space between two. */
+export function hexText(bytes: Uint8Array): string {
+  return Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join(' ');
 }
 
-/** Bytes of a line. */
-const lineBytes = 16;
+/** Bytes as their printable ASCII characters, `.` for the others. */
+export function asciiText(bytes: Uint8Array): string {
+  return Array.from(bytes, byte => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.')).join('');
+}
 
-/** Bytes as lines of hex, sixteen bytes a line. */
-export function hexLines(data: Uint8Array): readonly HexLine[] {
-  const lines: HexLine[] = [];
-  for (let start = 0; start < data.length; start += lineBytes) {
-    const bytes = [...data.subarray(start, start + lineBytes)];
-    const group = (from: number): string =>
-      bytes
-        .slice(from, from + 8)
-        .map(byte => byte.toString(16).padStart(2, '0'))
-        .join(' ');
-    lines.push({
-      offset: start.toString(16).padStart(8, '0'),
-      hex: `${group(0)}  ${group(8)}`.trimEnd(),
-      text: bytes.map(byte => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.')).join(''),
-    });
-  }
-  return lines;
+/** An offset as hex digits, as many as the last offset of `size` bytes has, at least 4. */
+export function offsetText(offset: number, size: number): string {
+  return offset.toString(16).padStart(Math.max(4, size.toString(16).length), '0');
 }

@@ -25,7 +25,11 @@ export function RecordingSummary(props: RecordingSummaryProps): JSX.Element {
             {formatCount(recording.messagesSent)} sent
           </span>
           <span className={styles.part} title={`Messages received, ${formatBytes(recording.bytesReceived)}`}>
-            {formatCount(recording.messagesReceived)} received
+            <span className={styles.arrow} aria-hidden="true">
+              {'< '}
+            </span>
+            {formatCount(recording.messagesReceived)}
+            <span className={styles.word}> received</span>
           </span>
           <span className={[styles.part, styles.bytes].join(' ')} title="Bytes received">
             {formatBytes(recording.bytesReceived)}

@@ -1,16 +1,20 @@
-import { type JSX, useEffect, useMemo, useState } from 'react';
+import { type JSX, type KeyboardEvent, useEffect, useRef, useState } from 'react';
 
 import type { Event, Recording, RecordingService } from '../../../gen/sockeye/v1/recording';
-import { requestWindowFrame } from '../../state/frames';
 import { useStore } from '../../state/use-store';
+import { EmptyState } from '../empty-state';
 import { ExplanationMessage } from '../explanation-message';
 import { Split } from '../split';
 import { chooseEvent } from './choose-event';
 import { EventDetails } from './event-details';
 import { EventList } from './event-list';
 import { eventAt } from './event-pages';
+import type { MessageForm } from './message-details';
+import { rowOfEvent } from './reader-update';
 import { RecordingNotes } from './recording-notes';
-import { createRecordingReader } from './recording-reader';
+import styles from './recording-viewer.module.css';
+import { useViewerTools } from './use-viewer-tools';
+import { ViewerBar } from './viewer-bar';
 
 interface RecordingViewerProps {
   readonly recordings: RecordingService;
@@ -19,20 +23,51 @@ interface RecordingViewerProps {
 
 /** Shows a recording, of any length and while it grows: the list of its events and one of them whole. */
 export function RecordingViewer({ recordings, recording }: RecordingViewerProps): JSX.Element {
-  const { id } = recording;
-  const reader = useMemo(() => createRecordingReader(recordings, id, requestWindowFrame), [recordings, id]);
-  useEffect(() => () => reader.close(), [reader]);
+  const isLive = recording.status === undefined;
   // With the event as it was chosen, so that it stays when its page makes room for others.
   const [choice, setChoice] = useState<{ readonly index: number; readonly event: Event | undefined } | undefined>();
-  const pages = useStore(reader, state => state.pages);
-  const error = useStore(reader, state => state.error);
-  const count = Number(recording.eventCount);
-  const chosen = choice?.index ?? chooseEvent(recording, index => eventAt(pages, index));
-  const event = chosen === undefined ? undefined : (eventAt(pages, chosen) ?? choice?.event);
+  // A recording that is complete when it is opened is read from its beginning.
+  const [isFollowing, setIsFollowing] = useState(isLive);
+  const [target, setTarget] = useState<{ readonly row: number } | undefined>();
+  const [form, setForm] = useState<MessageForm>('json');
+  const field = useRef<HTMLInputElement>(null);
+  const choose = (index: number): void => {
+    // Who looks at an event does not want it to move away.
+    setIsFollowing(false);
+    setChoice({ index, event: findEvent(index) });
+  };
+  const { reader, messages, finder, query, setQuery, go, goError } = useViewerTools(recordings, recording, {
+    isFollowing,
+    onGo: (index, row) => {
+      choose(index);
+      setTarget({ row });
+    },
+  });
+  const state = useStore(reader, whole => whole);
+  const findEvent = (index: number): Event | undefined => {
+    const row = rowOfEvent(reader.get(), index);
+    const place = reader.get().filter === undefined ? index : row;
+    return row < 0 ? undefined : eventAt(reader.get().pages, place);
+  };
+  const chosen = choice?.index ?? (state.filter === undefined ? chooseEvent(recording, findEvent) : undefined);
+  const event =
+    chosen === undefined ? undefined : (findEvent(chosen) ?? (choice?.index === chosen ? choice.event : undefined));
   const messageIndex = event?.body?.$case === 'message' ? chosen : undefined;
-  useEffect(() => reader.showMessage(messageIndex), [reader, messageIndex]);
+  useEffect(() => messages.show(messageIndex), [messages, messageIndex]);
+
+  const press = (pressed: KeyboardEvent): void => {
+    const isFind = pressed.key.toLowerCase() === 'f';
+    if (!(pressed.ctrlKey || pressed.metaKey) || pressed.defaultPrevented) return;
+    if (!isFind && pressed.key.toLowerCase() !== 'g') return;
+    pressed.preventDefault();
+    setQuery({ mode: isFind ? 'find' : 'go', place: '' });
+    field.current?.focus();
+    field.current?.select();
+  };
+  const error = state.error ?? goError;
+  const isNothingShown = state.filter !== undefined && state.isCounted && state.count === 0 && error === undefined;
   return (
-    <>
+    <div className={styles.viewer} onKeyDown={press}>
       <RecordingNotes recording={recording} />
       {error === undefined ? null : <ExplanationMessage {...error} />}
       <Split
@@ -40,19 +75,37 @@ export function RecordingViewer({ recordings, recording }: RecordingViewerProps)
         direction="column"
         sized="second"
         initialShare={0.5}
-        minFirst={96}
+        minFirst={128}
         minSecond={96}
         first={
-          <EventList
-            reader={reader}
-            count={count}
-            chosen={chosen}
-            onChoose={index => setChoice({ index, event: eventAt(pages, index) })}
-            isLive={recording.status === undefined}
-          />
+          <>
+            <ViewerBar
+              finder={finder}
+              query={query}
+              onQuery={setQuery}
+              onGo={go}
+              isLive={isLive}
+              isFollowing={isFollowing}
+              onFollow={setIsFollowing}
+              field={field}
+            />
+            {isNothingShown ? (
+              <EmptyState title="No message matches" text="Change the text or the direction above to see others." />
+            ) : (
+              <EventList
+                key={state.filter === undefined ? 'all' : JSON.stringify(state.filter)}
+                reader={reader}
+                chosenRow={chosen === undefined ? -1 : rowOfEvent(state, chosen)}
+                onChoose={choose}
+                isFollowing={isFollowing}
+                onFollow={setIsFollowing}
+                target={target}
+              />
+            )}
+          </>
         }
-        second={<EventDetails reader={reader} event={event} />}
+        second={<EventDetails reader={messages} recording={recording} event={event} form={form} onForm={setForm} />}
       />
-    </>
+    </div>
   );
 }
