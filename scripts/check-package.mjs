@@ -13,8 +13,8 @@ import { startVirtualDisplay } from './virtual-display.mjs';
 const startLimitMs = 30_000;
 
 /**
- * Starts a packed app on a virtual display with a folder of its own, waits until its window has a heading or a control,
- * and ends it. Throws when it does not come to that. It goes by the DevTools port: Playwright's own way to launch an
+ * Starts a packed app on a virtual display with a folder of its own, waits until its window says that the helper runs,
+ * which needs the native code beside the archive, and ends it. Throws when it does not come to that. It goes by the DevTools port: Playwright's own way to launch an
  * Electron needs the fuse that a released package has switched off.
  *
  * @param {string} executable Path of the packed app's executable.
@@ -39,7 +39,8 @@ export async function checkPackage(executable) {
     const browser = await chromium.connectOverCDP(await readDevToolsAddress(app), { noDefaults: true });
     const context = browser.contexts()[0];
     const page = context.pages()[0] ?? (await context.waitForEvent('page', { timeout: startLimitMs }));
-    await page.locator('button').first().waitFor({ timeout: startLimitMs });
+    const helper = page.getByRole('status', { name: 'Helper' });
+    await helper.filter({ hasText: 'running' }).waitFor({ timeout: startLimitMs });
     await browser.close();
   } finally {
     await endGroup(app);
