@@ -1,11 +1,14 @@
 // All figures, with their goals. A new figure is one line here.
+import { measureCallRecord } from './call-record';
 import { measureCodecJson } from './codec-json';
 import { measureLinkUdsVsTcp, measureLinkUnary } from './link-unary';
 import { type BenchContext } from './measure/bench-context';
 import type { Figure } from './measure/figure';
 import { measureMemoryIdle } from './memory-idle';
 import { measureSchemaLoad } from './schema-load';
+import { measureSchemaReflect } from './schema-reflect';
 import { measureStartReady } from './start-ready';
+import { measureStoreSearch } from './store-search';
 import { measureUiUnary } from './ui-unary';
 
 /** A figure that can be measured. */
@@ -24,7 +27,10 @@ export const figures: readonly FigureEntry[] = [
   { name: 'link.uds_vs_tcp', goal: undefined, measure: measureLinkUdsVsTcp },
   { name: 'ui.unary', goal: 2, measure: measureUiUnary },
   { name: 'schema.load', goal: 1, measure: measureSchemaLoad },
+  { name: 'schema.reflect', goal: undefined, measure: measureSchemaReflect },
   { name: 'codec.json', goal: 1, measure: measureCodecJson },
+  { name: 'call.record', goal: 0.7, measure: measureCallRecord },
+  { name: 'store.search', goal: 1, measure: measureStoreSearch },
   { name: 'start.ready', goal: 1.6, measure: measureStartReady },
   { name: 'memory.idle', goal: 1.5, measure: measureMemoryIdle },
 ];

@@ -2,12 +2,13 @@
 // tree. Ours is measured in a fresh process each time, as the first schema of a session meets a cold compiler: from the
 // folder to the template, without the start of the process, which in the app has been running. buf's is a whole run of
 // its binary, with its descriptors written and places and comments left out, which ours makes when they are asked for.
-import { execFile, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { join } from 'node:path';
 
 import { findCorpus } from '../src-helper/schema/compiler/testing/corpora';
 import { alternate } from './measure/alternate';
 import { type BenchContext, withDirectory } from './measure/bench-context';
+import { buildWithBuf } from './measure/build-with-buf';
 import type { Figure } from './measure/figure';
 
 /** Measures loading; takes about a minute, more when the tree has to be fetched first. Rejects when it cannot be. */
@@ -19,7 +20,7 @@ export async function measureSchemaLoad({ electron, root }: BenchContext): Promi
       name: 'schema.load',
       better: 'lower',
       subject: () => loadOnce(electron, join(root, 'dist/bench/schema-load.cjs'), corpus.folder),
-      reference: () => buildOnce(root, corpus.folder, join(directory, 'out.binpb')),
+      reference: () => buildWithBuf(root, corpus.folder, join(directory, 'out.binpb')),
       unit: 'from source to template, cold / buf build, ms for 492 files',
     }),
   );
@@ -41,18 +42,6 @@ function loadOnce(electron: string, program: string, folder: string): Promise<nu
         tookMs = Number(message);
         child.disconnect();
       }
-    });
-  });
-}
-
-/** Milliseconds of a run of buf's own binary: the wrapper of its package would cost the start of a Node. */
-function buildOnce(root: string, folder: string, output: string): Promise<number> {
-  const binary = join(root, `node_modules/@bufbuild/buf-${process.platform}-${process.arch}/bin/buf`);
-  const begin = performance.now();
-  return new Promise((resolve, reject) => {
-    execFile(binary, ['build', folder, '--exclude-source-info', '-o', output], error => {
-      if (error === null) resolve(performance.now() - begin);
-      else reject(new Error(`buf could not build ${folder}`, { cause: error }));
     });
   });
 }

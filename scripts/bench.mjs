@@ -13,9 +13,12 @@ const output = join(root, 'dist', 'bench');
 const programs = {
   run: 'bench/run.ts',
   'link-rig': 'bench/programs/link-rig.ts',
+  'message-flood': 'bench/programs/message-flood.ts',
   'raw-echo': 'bench/programs/raw-echo.ts',
   'two-way-helper': 'bench/programs/two-way-helper.ts',
   'schema-load': 'bench/programs/schema-load.ts',
+  'schema-reflect': 'bench/programs/schema-reflect.ts',
+  'reflection-server': 'bench/programs/reflection-server.ts',
 };
 /** What brings files of its own and is not bundled. */
 const external = ['playwright', '@bufbuild/buf', 'protobufjs'];

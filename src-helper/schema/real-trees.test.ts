@@ -68,6 +68,7 @@ for (const [name, folders] of trees) {
         if (outcome.kind === 'rejected') expect.fail(`${type.typeName}: ${JSON.stringify(outcome.problems)}\n${json}`);
       }
       const methods = [...registry].flatMap(type => (type.kind === 'service' ? type.methods : []));
+      expect(methods.length).toBeGreaterThan(0);
       expect(summary.services.flatMap(service => service.methods)).toHaveLength(methods.length);
       process.stdout.write(
         `${name}: ${summary.fileCount} files, ${methods.length} methods, ${messages.length} templates encode, ` +

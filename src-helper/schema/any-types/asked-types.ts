@@ -30,7 +30,7 @@ export class AskedTypes {
     const now = performance.now();
     const fresh = names.filter(name => !((this.questions.get(name)?.askAgainAtMs ?? 0) > now));
     if (fresh.length > 0) this.start(fresh, run);
-    const answers = names.map(name => this.questions.get(name)?.answer);
+    const answers = names.flatMap(name => this.questions.get(name)?.answer ?? []);
     await untilAborted(Promise.all(answers), signal);
   }
 

@@ -7,9 +7,13 @@ import { layerRegistries } from './layer-registries';
 /** What this needs to know of the schemas of targets. */
 interface PresentSchemas {
   /** The schema of a target as it is in memory. */
-  present(targetId: string): LoadedSchema | undefined;
+  readonly present: (targetId: string) => LoadedSchema | undefined;
   /** See Schemas.resolveTypes. */
-  resolve(targetId: string, typeNames: readonly string[], signal: AbortSignal): Promise<LoadedSchema | undefined>;
+  readonly resolve: (
+    targetId: string,
+    typeNames: readonly string[],
+    signal: AbortSignal,
+  ) => Promise<LoadedSchema | undefined>;
 }
 
 interface Layers {

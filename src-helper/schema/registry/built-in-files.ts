@@ -1,5 +1,5 @@
 // Files that every schema may import without anybody sending them.
-import { createFileRegistry, type FileRegistry } from '@bufbuild/protobuf';
+import type { FileRegistry } from '@bufbuild/protobuf';
 import {
   file_google_protobuf_any,
   file_google_protobuf_api,
@@ -18,6 +18,8 @@ import {
   file_google_protobuf_wrappers,
   type FileDescriptorProto,
 } from '@bufbuild/protobuf/wkt';
+
+import { joinFiles } from './join-files';
 
 const builtIn = [
   file_google_protobuf_any,
@@ -53,6 +55,6 @@ let registry: FileRegistry | undefined;
 
 /** The types of all well-known files. Shared: never change one. */
 export function builtInRegistry(): FileRegistry {
-  registry ??= createFileRegistry({ ...createFileRegistry(), files: builtIn });
+  registry ??= joinFiles(builtIn);
   return registry;
 }

@@ -4,6 +4,7 @@ import { create, createFileRegistry, type DescFile, type FileRegistry } from '@b
 import { type DescriptorProto, type FileDescriptorProto, FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
 
 import type { SlicedWork } from '../sliced-work';
+import { joinFiles } from './join-files';
 
 /** A registry, or the file that the runtime does not take. */
 export type LinkOutcome =
@@ -29,8 +30,7 @@ export function* linkFiles(files: readonly FileDescriptorProto[]): SlicedWork<Li
     }
     yield;
   }
-  // A registry is asked for nothing but its files when it goes into another one.
-  return { kind: 'linked', registry: createFileRegistry({ ...createFileRegistry(), files: linked }) };
+  return { kind: 'linked', registry: joinFiles(linked) };
 }
 
 function splitIntoParts(files: readonly FileDescriptorProto[]): readonly (readonly FileDescriptorProto[])[] {

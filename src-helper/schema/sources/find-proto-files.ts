@@ -9,6 +9,8 @@ import { describeFileError } from './read-descriptor-set';
 const maxFiles = 20_000;
 /** Most folders that are looked into. */
 const maxFolders = 20_000;
+/** How many folders are read side by side. */
+const foldersAtOnce = 32;
 
 /** What a list of files and folders stands for. */
 export interface FoundProtoFiles {
@@ -55,25 +57,41 @@ export async function findProtoFiles(paths: readonly string[], signal: AbortSign
 }
 
 async function walk(root: string, files: Set<string>, signal: AbortSignal): Promise<void> {
-  const queue = [root];
-  for (const folder of queue) {
-    signal.throwIfAborted();
-    if (files.size >= maxFiles || queue.length > maxFolders) return;
-    const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
-      // Below the root a folder may be closed to us; the root itself must not be.
-      if (folder === root) throw error;
-      return [];
-    });
-    entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-    for (const entry of entries) {
-      const path = join(folder, entry.name);
-      if (entry.isDirectory()) {
-        if (!isSkippedFolder(entry.name)) queue.push(path);
-      } else if (entry.name.endsWith('.proto')) {
-        files.add(path);
+  let level = [root];
+  let folders = 0;
+  while (level.length > 0) {
+    const next: string[] = [];
+    for (let first = 0; first < level.length; first += foldersAtOnce) {
+      const batch = level.slice(first, first + foldersAtOnce);
+      const found = await Promise.all(batch.map(folder => listFolder(folder, folder === root)));
+      signal.throwIfAborted();
+      folders += batch.length;
+      if (files.size >= maxFiles || folders > maxFolders) return;
+      for (const { subfolders, protos } of found) {
+        next.push(...subfolders);
+        for (const path of protos) files.add(path);
       }
     }
+    level = next;
   }
+}
+
+/** What is in a folder, sorted; nothing when it is closed to us, unless it must not be. */
+async function listFolder(
+  folder: string,
+  isRequired: boolean,
+): Promise<{ readonly subfolders: readonly string[]; readonly protos: readonly string[] }> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    if (isRequired) throw error;
+    return [];
+  });
+  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  const subfolders = entries.filter(entry => entry.isDirectory() && !isSkippedFolder(entry.name));
+  const protos = entries.filter(entry => !entry.isDirectory() && entry.name.endsWith('.proto'));
+  return {
+    subfolders: subfolders.map(entry => join(folder, entry.name)),
+    protos: protos.map(entry => join(folder, entry.name)),
+  };
 }
 
 /** True for folders in which nobody keeps sources of their own. */

@@ -1,6 +1,7 @@
 // Real trees of .proto files, fetched once with the package managers' ordinary clients into a cache. Never part of the
 // product. Files that buf cannot build (most import something that their package leaves out) are taken out.
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { cp, mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -32,7 +33,8 @@ const sources = {
   'grpc-proto': { packages: [{ from: 'apt', name: 'grpc-proto' }], roots: ['usr/share/grpc-proto'] },
   containerd: {
     packages: [{ from: 'apt', name: 'golang-github-containerd-containerd-dev' }, ...gogoPackages],
-    roots: [`${go}/github.com/containerd>github.com/containerd`, ...gogo],
+    // One copy of gogo's options: with two, every option is declared twice, and all that use them are taken out.
+    roots: [`${go}/github.com/containerd>github.com/containerd`, ...gogo.filter(root => !root.includes('>github'))],
   },
   etcd: {
     packages: [{ from: 'apt', name: 'golang-etcd-server-dev' }, ...gogoPackages],
@@ -63,7 +65,9 @@ export type CorpusName = keyof typeof sources;
 export async function findCorpus(
   name: CorpusName,
 ): Promise<{ readonly folder: string } | { readonly missing: string }> {
-  const folder = join(corporaCache, 'trees', name);
+  // A tree that is made in another way is another tree.
+  const recipe = createHash('sha256').update(JSON.stringify(sources[name])).digest('hex').slice(0, 8);
+  const folder = join(corporaCache, 'trees', `${name}-${recipe}`);
   if (await exists(folder)) return { folder };
   try {
     await makeTree(name, folder);
