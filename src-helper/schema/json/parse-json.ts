@@ -1,21 +1,11 @@
 // Reads JSON (RFC 8259) and goes on after a mistake, so that one missing comma does not hide the rest. Exact: nothing
 // passes through a double, and no key is dropped.
 import type { JsonMember, JsonNode, JsonObjectNode } from './json-node';
+import { JsonTokens } from './json-tokens';
 import type { TextProblems } from './text-problems';
 
 /** How deep objects and arrays may nest. A message a level deep takes two levels of JSON in a list. */
 export const JSON_DEPTH_LIMIT = 250;
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '"': '"',
-  '\\': '\\',
-  '/': '/',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-};
 
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
@@ -24,15 +14,7 @@ export function parseJson(text: string, problems: TextProblems): JsonNode {
   return new JsonParser(text, problems).parse();
 }
 
-class JsonParser {
-  private at = 0;
-  private isStopped = false;
-
-  constructor(
-    private readonly text: string,
-    private readonly problems: TextProblems,
-  ) {}
-
+class JsonParser extends JsonTokens {
   parse(): JsonNode {
     if (this.text.startsWith('\uFEFF')) this.at = 1;
     this.skipSpace();
@@ -44,38 +26,6 @@ class JsonParser {
     this.skipSpace();
     if (this.at < this.text.length) this.report(this.at, this.text.length, 'nothing may follow the message');
     return root;
-  }
-
-  private report(from: number, to: number, message: string): void {
-    if (!this.isStopped) this.problems.addError({ from, to: Math.min(to, this.text.length) }, undefined, message);
-    if (this.problems.isFull) this.stop();
-  }
-
-  /** Ends parsing at once; everything still open closes without another word. */
-  private stop(): void {
-    this.isStopped = true;
-    this.at = this.text.length;
-  }
-
-  private peek(): string {
-    return this.text.charAt(this.at);
-  }
-
-  private skipSpace(): void {
-    for (;;) {
-      const code = this.text.charCodeAt(this.at);
-      if (code === 32 || code === 10 || code === 13 || code === 9) this.at++;
-      else if (code === 47 && /[/*]/.test(this.text.charAt(this.at + 1))) this.skipComment();
-      else return;
-    }
-  }
-
-  private skipComment(): void {
-    const from = this.at;
-    const isLine = this.text.charAt(from + 1) === '/';
-    const end = this.text.indexOf(isLine ? '\n' : '*/', from + 2);
-    this.at = end < 0 ? this.text.length : end + (isLine ? 0 : 2);
-    this.report(from, this.at, 'JSON has no comments');
   }
 
   private parseValue(depth: number): JsonNode {
@@ -198,14 +148,6 @@ class JsonParser {
     return undefined;
   }
 
-  private takeWord(): string {
-    const word = /[^\s{}[\]:,"'/]*/y;
-    word.lastIndex = this.at;
-    const found = word.exec(this.text)?.[0] ?? '';
-    this.at += found.length;
-    return found;
-  }
-
   private parseWord(): JsonNode {
     const from = this.at;
     const word = this.takeWord();
@@ -216,63 +158,6 @@ class JsonParser {
     if (word === '') this.at++;
     this.report(from, this.at, adviseOnWord(word));
     return { kind: 'missing', from, to: this.at };
-  }
-
-  private parseSingleQuoted(): Extract<JsonNode, { kind: 'string' }> {
-    const from = this.at;
-    const end = /[^'\n]*'?/y;
-    end.lastIndex = from + 1;
-    const body = end.exec(this.text)?.[0] ?? '';
-    this.at = from + 1 + body.length;
-    this.report(from, this.at, 'a string needs double quotes');
-    return { kind: 'string', value: body.replace(/'$/, ''), from, to: this.at };
-  }
-
-  private parseString(): string {
-    const from = this.at++;
-    let value = '';
-    for (let start = this.at; ;) {
-      const code = this.text.charCodeAt(this.at);
-      if (code === 34) {
-        value += this.text.slice(start, this.at++);
-        return value;
-      }
-      if (code === 92) {
-        value += this.text.slice(start, this.at) + this.parseEscape();
-        start = this.at;
-      } else if (code >= 32) {
-        this.at++;
-      } else if (Number.isNaN(code) || code === 10 || code === 13) {
-        this.report(from, this.at, 'this string is never closed');
-        return value + this.text.slice(start, this.at);
-      } else {
-        this.report(
-          this.at,
-          this.at + 1,
-          `a control character must be written as \\u00${code.toString(16).padStart(2, '0')}`,
-        );
-        this.at++;
-      }
-    }
-  }
-
-  private parseEscape(): string {
-    const from = this.at;
-    const kind = this.text.charAt(from + 1);
-    const simple = ESCAPES[kind];
-    if (simple !== undefined) {
-      this.at += 2;
-      return simple;
-    }
-    const digits = this.text.slice(from + 2, from + 6);
-    if (kind === 'u' && /^[\da-fA-F]{4}$/.test(digits)) {
-      this.at += 6;
-      return String.fromCharCode(parseInt(digits, 16));
-    }
-    this.at = Math.min(from + 2, this.text.length);
-    if (kind === '\n' || kind === '\r') this.at = from + 1;
-    this.report(from, from + 2, kind === 'u' ? '\\u needs four hexadecimal digits' : `JSON has no escape \\${kind}`);
-    return '';
   }
 }
 
