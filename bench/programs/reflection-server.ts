@@ -1,6 +1,6 @@
 // A server of its own process that serves the schema of a tree of .proto files by reflection, v1, one file an answer, as
 // fast as Node can: answers are encoded before the first question. Arguments: the folder, the socket. Says `ready`.
-import { toBinary } from '@bufbuild/protobuf';
+import { create, toBinary } from '@bufbuild/protobuf';
 import { type FileDescriptorProto, FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
 import { Server, ServerCredentials, type ServerDuplexStream } from '@grpc/grpc-js';
 
@@ -22,7 +22,7 @@ async function serve(): Promise<void> {
   const byName = new Map<string, Buffer>();
   const bySymbol = new Map<string, Buffer>();
   const services: { name: string }[] = [];
-  for (const file of descriptors) {
+  for (const file of [...descriptors, importerOf(descriptors)]) {
     const answer = encode({ $case: 'fileDescriptorResponse', value: { fileDescriptorProto: [encodeFile(file)] } });
     byName.set(file.name, answer);
     for (const type of declaredTypes(file)) bySymbol.set(type, answer);
@@ -57,6 +57,19 @@ async function serve(): Promise<void> {
     );
   });
   process.send?.('ready');
+}
+
+/** Services need few files of the tree; this one imports them all, so that all of the tree is asked for. */
+function importerOf(files: readonly FileDescriptorProto[]): FileDescriptorProto {
+  const method = [{ name: 'Do', inputType: '.everything.Nothing', outputType: '.everything.Nothing' }];
+  return create(FileDescriptorProtoSchema, {
+    name: 'everything.proto',
+    package: 'everything',
+    syntax: 'proto3',
+    dependency: files.map(file => file.name),
+    messageType: [{ name: 'Nothing' }],
+    service: [{ name: 'Everything', method }],
+  });
 }
 
 /** As compiled into servers: without places and comments. */
