@@ -48,7 +48,12 @@ export function Palette({ items, find, onClose }: PaletteProps): JSX.Element {
     item.run();
   };
   const press = (event: KeyboardEvent): void => {
-    if (event.key === 'Enter') run(found[active]);
+    if (event.key === 'Enter') {
+      // Else the key also presses the button that has the focus once the palette is closed.
+      event.preventDefault();
+      run(found[active]);
+      return;
+    }
     if (event.key === 'Home' || event.key === 'End') return;
     const next = rowByKey(event.key, active, found.length, 10);
     if (next === undefined) return;

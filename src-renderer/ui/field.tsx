@@ -39,7 +39,11 @@ export function TextField(props: TextFieldProps): JSX.Element {
       </label>
       <div className={styles.line}>
         {rows === undefined ? (
-          <input {...shared} autoFocus={props.isFocusedFirst} onChange={event => onChange(event.target.value)} />
+          <input
+            {...shared}
+            data-first-focus={props.isFocusedFirst === true ? '' : undefined}
+            onChange={event => onChange(event.target.value)}
+          />
         ) : (
           <textarea {...shared} rows={rows} onChange={event => onChange(event.target.value)} />
         )}

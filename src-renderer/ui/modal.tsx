@@ -14,7 +14,7 @@ interface ModalProps {
 
 /**
  * A dialog over the window. The browser's own: it keeps the focus inside, makes the rest inert, closes on Esc and gives
- * the focus back.
+ * the focus back. The focus goes to what is marked `data-first-focus`, else to the first control.
  */
 export function Modal({ title, onClose, children, footer }: ModalProps): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -23,6 +23,7 @@ export function Modal({ title, onClose, children, footer }: ModalProps): JSX.Ele
     const element = dialog.current;
     const before = document.activeElement;
     element?.showModal();
+    element?.querySelector<HTMLElement>('[data-first-focus]')?.focus();
     return () => {
       element?.close();
       if (before instanceof HTMLElement) before.focus();

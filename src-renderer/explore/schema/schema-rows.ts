@@ -70,22 +70,24 @@ export function schemaRowAttributes(row: SchemaRow | undefined): RowAttributes {
       return {};
     case 'group':
       return { 'aria-level': row.level, 'aria-expanded': true, 'aria-label': row.label };
-    case 'value':
-      return {
-        'aria-level': row.level,
-        'aria-label': `${row.value.name} = ${row.value.number}`,
-        'aria-description': row.value.comment,
-        title: row.value.comment,
-      };
+    case 'value': {
+      const { name, number, comment, isDeprecated } = row.value;
+      return words(row, [String(number), name, isDeprecated ? 'deprecated' : ''], comment);
+    }
     case 'field': {
       const { name, number, comment } = row.field;
-      const mark = row.mark === '' ? '' : `, ${row.mark}`;
-      return {
-        'aria-level': row.level,
-        'aria-label': `${name} = ${number}, ${row.type}${mark}`,
-        'aria-description': comment,
-        title: comment,
-      };
+      return words(row, [String(number), name, row.type, row.mark], comment);
     }
   }
+}
+
+/** The name is what is seen, in the order in which it is seen. */
+function words(row: SchemaRow, parts: readonly string[], comment: string): RowAttributes {
+  const label = parts.filter(part => part !== '').join(' ');
+  return {
+    'aria-level': row.level,
+    'aria-label': label,
+    'aria-description': comment,
+    title: comment === '' ? label : `${label}\n\n${comment}`,
+  };
 }

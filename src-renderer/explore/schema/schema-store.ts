@@ -24,7 +24,8 @@ export interface SchemaStore extends ReadableStore<SchemaState> {
   readonly tookFocus: (paneId: string) => void;
   /** Shows the response again. */
   readonly hide: (paneId: string) => void;
-  readonly step: (paneId: string, by: 1 | -1) => void;
+  /** Back or forward; `wantsFocus` takes the keyboard along. */
+  readonly step: (paneId: string, by: 1 | -1, wantsFocus: boolean) => void;
   readonly chooseRow: (paneId: string, rowKey: string) => void;
   /** The request is closed. */
   readonly forget: (paneId: string) => void;
@@ -80,8 +81,8 @@ export function createSchemaStore(service: SchemaService, requestFrame: RequestF
     },
     tookFocus: paneId => store.dispatch({ kind: 'focused', paneId }),
     hide: paneId => store.dispatch({ kind: 'hidden', paneId }),
-    step: (paneId, by) => {
-      store.dispatch({ kind: 'stepped', paneId, by });
+    step: (paneId, by, wantsFocus) => {
+      store.dispatch({ kind: 'stepped', paneId, by, wantsFocus });
       need(paneId);
     },
     chooseRow: (paneId, rowKey) => store.dispatch({ kind: 'row-chosen', paneId, rowKey }),

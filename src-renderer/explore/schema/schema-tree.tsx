@@ -1,4 +1,4 @@
-import type { JSX, KeyboardEvent, MouseEvent, Ref } from 'react';
+import { type JSX, type KeyboardEvent, type MouseEvent, type Ref, useMemo } from 'react';
 
 import { VirtualList, type VirtualListHandle } from '../../ui/virtual/virtual-list';
 import { type SchemaRow, schemaRowAttributes } from './schema-rows';
@@ -19,6 +19,7 @@ interface SchemaTreeProps {
 
 /** The fields or values of a type. Enter, Right or a click on its type lead to the type of a field. */
 export function SchemaTree({ label, rows, active, onChoose, onOpen, ref }: SchemaTreeProps): JSX.Element {
+  const column = useMemo(() => nameColumn(rows), [rows]);
   const follow = (index: number): void => {
     const row = rows[index];
     if (row?.kind === 'field' && row.field.typeName !== '') onOpen(row.field.typeName);
@@ -43,18 +44,32 @@ export function SchemaTree({ label, rows, active, onChoose, onOpen, ref }: Schem
       }}
       onKey={press}
       attributes={index => schemaRowAttributes(rows[index])}
-      renderRow={index => <RowContent row={rows[index]} onFollow={() => follow(index)} />}
+      renderRow={index => <RowContent row={rows[index]} column={column} onFollow={() => follow(index)} />}
       {...(ref === undefined ? {} : { ref })}
     />
   );
 }
 
+/** Longest name that widens the column of the names, in characters. */
+const columnLimit = 26;
+
+/** Width of a column that the names fit in, the longest ones cut short. */
+function nameColumn(rows: readonly SchemaRow[]): string {
+  const lengths = rows.map(row => {
+    if (row.kind === 'group') return 0;
+    return row.kind === 'value' ? row.value.name.length : row.field.name.length + (row.level - 1) * 2;
+  });
+  return `${Math.min(columnLimit, Math.max(0, ...lengths))}ch`;
+}
+
 interface RowContentProps {
   readonly row: SchemaRow | undefined;
+  /** Width of the names. */
+  readonly column: string;
   readonly onFollow: () => void;
 }
 
-function RowContent({ row, onFollow }: RowContentProps): JSX.Element | null {
+function RowContent({ row, column, onFollow }: RowContentProps): JSX.Element | null {
   switch (row?.kind) {
     case undefined:
       return null;
@@ -63,34 +78,34 @@ function RowContent({ row, onFollow }: RowContentProps): JSX.Element | null {
         <span className={styles.row}>
           <span className={styles.number} />
           <span className={styles.group}>{row.label}</span>
-          <span className={styles.comment}>{row.more}</span>
+          <span className={styles.comment} data-text={row.more} />
         </span>
       );
     case 'value':
       return (
         <span className={styles.row}>
-          <span className={styles.number}>{row.value.number}</span>
-          <span className={styles.name} data-deprecated={row.value.isDeprecated}>
+          <span className={styles.number}>{row.value.number}</span>{' '}
+          <span className={styles.name} style={{ flexBasis: column }} data-deprecated={row.value.isDeprecated}>
             {row.value.name}
-          </span>
+          </span>{' '}
           {row.value.isDeprecated ? <span className={styles.mark}>deprecated</span> : null}
-          <span className={styles.comment}>{firstLine(row.value.comment)}</span>
+          <span className={styles.comment} data-text={firstLine(row.value.comment)} />
         </span>
       );
     case 'field':
       return (
         <span className={styles.row} data-level={row.level}>
-          <span className={styles.number}>{row.field.number}</span>
-          <span className={styles.name} data-deprecated={row.field.isDeprecated}>
+          <span className={styles.number}>{row.field.number}</span>{' '}
+          <span className={styles.name} style={{ flexBasis: column }} data-deprecated={row.field.isDeprecated}>
             {row.field.name}
-          </span>
+          </span>{' '}
           {row.field.typeName === '' ? (
             <span className={styles.type}>{row.type}</span>
           ) : (
             <TypeText text={row.type} onFollow={onFollow} />
-          )}
+          )}{' '}
           {row.mark === '' ? null : <span className={styles.mark}>{row.mark}</span>}
-          <span className={styles.comment}>{firstLine(row.field.comment)}</span>
+          <span className={styles.comment} data-text={firstLine(row.field.comment)} />
         </span>
       );
   }

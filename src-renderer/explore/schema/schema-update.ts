@@ -63,7 +63,7 @@ export type SchemaEvent =
     }
   | { readonly kind: 'focused'; readonly paneId: string }
   | { readonly kind: 'hidden'; readonly paneId: string }
-  | { readonly kind: 'stepped'; readonly paneId: string; readonly by: 1 | -1 }
+  | { readonly kind: 'stepped'; readonly paneId: string; readonly by: 1 | -1; readonly wantsFocus: boolean }
   | { readonly kind: 'row-chosen'; readonly paneId: string; readonly rowKey: string }
   | { readonly kind: 'forgotten'; readonly paneId: string }
   | { readonly kind: 'type'; readonly key: string; readonly view: TypeView }
@@ -111,7 +111,10 @@ export function updateSchema(state: SchemaState, event: SchemaEvent): SchemaStat
     case 'hidden':
       return changePane(state, event.paneId, pane => ({ ...pane, shown: undefined }));
     case 'stepped':
-      return changePane(state, event.paneId, pane => ({ ...pane, history: step(pane.history, event.by) }));
+      return changePane(state, event.paneId, pane => ({
+        history: step(pane.history, event.by),
+        shown: pane.shown === undefined ? undefined : { ...pane.shown, wantsFocus: event.wantsFocus },
+      }));
     case 'row-chosen':
       return changePane(state, event.paneId, pane => ({ ...pane, history: withRow(pane.history, event.rowKey) }));
     case 'forgotten': {

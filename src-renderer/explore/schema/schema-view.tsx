@@ -37,7 +37,7 @@ export function SchemaView({ schemas, paneId, shortcuts, onOpen, onLeave }: Sche
     const isStep = event.altKey && (event.key === 'ArrowLeft' || event.key === 'ArrowRight');
     if (!isStep && event.key !== 'Escape') return;
     event.preventDefault();
-    if (isStep) schemas.step(paneId, event.key === 'ArrowLeft' ? -1 : 1);
+    if (isStep) schemas.step(paneId, event.key === 'ArrowLeft' ? -1 : 1, true);
     else onLeave();
   };
   return (
@@ -46,7 +46,7 @@ export function SchemaView({ schemas, paneId, shortcuts, onOpen, onLeave }: Sche
         history={pane?.history}
         shortcuts={shortcuts}
         place={place}
-        onStep={by => schemas.step(paneId, by)}
+        onStep={by => schemas.step(paneId, by, false)}
         onOpen={onOpen}
       />
       {place === undefined ? (

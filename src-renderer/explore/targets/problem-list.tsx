@@ -37,7 +37,7 @@ export function ProblemList({ problems, onAddImportPath }: ProblemListProps): JS
         </div>
       ))}
       {shown.map(group => (
-        <Group key={group.file} group={group} isOpen={problems.length <= unfoldedProblems} />
+        <Group key={group.file} group={group} isOpen={problems.length <= unfoldedProblems || groups.length === 1} />
       ))}
       {shown.length < groups.length ? (
         <div className={styles.more}>
@@ -56,7 +56,7 @@ function Group({ group, isOpen }: { readonly group: ProblemGroup; readonly isOpe
   return (
     <details className={styles.group} open={isOpen}>
       <summary className={styles.summary} title={file}>
-        <span className={styles.file}>{file === '' ? 'The schema as a whole' : file}</span>
+        {file === '' ? <span className={styles.file}>The schema as a whole</span> : <FileName path={file} />}
         {problems.length === 1 ? null : <span className={styles.count}>{formatCount(problems.length)}</span>}
       </summary>
       <ul className={styles.problems}>
@@ -65,6 +65,17 @@ function Group({ group, isOpen }: { readonly group: ProblemGroup; readonly isOpe
         ))}
       </ul>
     </details>
+  );
+}
+
+/** The folder is what may be cut; the file's own name stays as long as there is room for it. */
+function FileName({ path }: { readonly path: string }): JSX.Element {
+  const end = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1;
+  return (
+    <span className={styles.fileName}>
+      <span className={styles.folder}>{path.slice(0, end)}</span>
+      <span className={styles.file}>{path.slice(end)}</span>
+    </span>
   );
 }
 

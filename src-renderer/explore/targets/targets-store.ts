@@ -56,6 +56,8 @@ export function createTargetsStore(services: Services, requestFrame: RequestFram
           const added = (await services.target.addTarget({ target }, signal)).target;
           if (added === undefined) return;
           store.dispatch({ kind: 'unfolded', key: targetKey(added.id), isExpanded: true });
+          // What there is to say of it is said of the active row.
+          store.dispatch({ kind: 'activated', key: targetKey(added.id) });
           // The list with the new target may have come before this answer, when it was not unfolded yet.
           if (!isKnown(added.id)) loadSchema(added.id, false);
           return;

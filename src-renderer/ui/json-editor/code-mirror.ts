@@ -13,7 +13,7 @@ import {
 import { lintKeymap, setDiagnostics } from '@codemirror/lint';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
 import { EditorState, type Extension, type Transaction } from '@codemirror/state';
-import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
+import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers, tooltips } from '@codemirror/view';
 
 import type { TextProblem } from '../../../gen/sockeye/v1/schema';
 import type { ShowType } from '../type-link';
@@ -96,6 +96,7 @@ function editorExtensions(setup: EditorSetup): Extension {
     codeFolding(),
     foldGutter(),
     drawSelection(),
+    tooltips({ parent: tooltipParent() }),
     bracketMatching(),
     highlightSelectionMatches(),
     search({ top: true }),
@@ -103,6 +104,14 @@ function editorExtensions(setup: EditorSetup): Extension {
     isReadOnly ? readOnly : writable(setup),
     keymap.of([...searchKeymap, ...foldKeymap, ...defaultKeymap.filter(binding => binding.key !== 'Mod-Enter')]),
   ];
+}
+
+/**
+ * Where tooltips stand: outside of the panes, which cut off what leaves them and, being containers, are what fixed
+ * positions count from.
+ */
+function tooltipParent(): HTMLElement {
+  return document.querySelector('main') ?? document.body;
 }
 
 const readOnly: Extension = [
