@@ -3,7 +3,6 @@ import { type JSX, lazy, Suspense, useEffect, useState } from 'react';
 import { ExploreView } from '../explore/explore-view';
 import type { TargetDialogState } from '../explore/targets/target-sidebar';
 import { StatusBar } from '../link/status-bar';
-import { queryFromHash } from '../recordings/recording-query';
 import { useStore } from '../state/use-store';
 import { ExplanationMessage } from '../ui/explanation-message';
 import { Button } from '../ui/button';
@@ -24,13 +23,10 @@ const RecordingsView = lazy(() =>
 /** The window: top bar, the chosen view, status bar, and what may lie over them. */
 export function App({ stores }: { readonly stores: AppStores }): JSX.Element {
   const { link, targets, session, schemas, recordings, services } = stores;
-  const [view, setView] = useState<ViewName>(() =>
-    queryFromHash(window.location.hash) === undefined ? 'explore' : 'recordings',
-  );
+  const [view, setView] = useState<ViewName>('explore');
   const [overlay, setOverlay] = useState<'palette' | 'link' | undefined>(undefined);
   const [targetDialog, setTargetDialog] = useState<TargetDialogState | undefined>(undefined);
   const helper = useStore(link, state => state.helper);
-  const targetList = useStore(targets, state => state.targets);
 
   useEffect(() => {
     const act = (name: ShortcutAct): void => {
@@ -91,16 +87,7 @@ export function App({ stores }: { readonly stores: AppStores }): JSX.Element {
             />
           ) : (
             <Suspense>
-              <RecordingsView
-                recordings={recordings}
-                service={services.recording}
-                targets={targetList ?? []}
-                onOpenRequest={copy => {
-                  const problem = stores.openRequest(copy);
-                  if (problem === undefined) setView('explore');
-                  return problem;
-                }}
-              />
+              <RecordingsView recordings={recordings} service={services.recording} />
             </Suspense>
           )}
         </div>
