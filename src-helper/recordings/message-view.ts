@@ -2,6 +2,7 @@
 import type { DescMessage, Registry } from '@bufbuild/protobuf';
 
 import { Direction, type Event, type ReadMessageResponse } from '../../gen/sockeye/v1/recording';
+import { decodeWithAnyTypes, knownTypes, type TypeScope } from '../schema/any-types/with-any-types';
 import { findMethod, type SchemaProvider } from '../schema/loaded-schema';
 import { decodeMessage, previewMessage } from '../schema/message-codec';
 import type { RecordedEvent, StoredEvent, StoredRecording } from './recording-store';
@@ -12,6 +13,9 @@ const noSchema = 'The schema of this recording is no longer at hand.';
 
 /** The types of a recording's messages, as far as its schema is still at hand. */
 export interface MessageTypes {
+  /** Where details look further for what is in an Any. */
+  readonly scope: TypeScope;
+  /** What is known without asking anybody. */
   readonly registry: Registry;
   readonly input: DescMessage;
   readonly output: DescMessage;
@@ -27,7 +31,9 @@ export async function typesOf(
 ): Promise<MessageTypes | undefined> {
   const schema = await schemas.getSchemaByHash(schemaHash);
   const method = schema && findMethod(schema, summary.methodPath);
-  return schema && method && { registry: schema.registry, input: method.input, output: method.output };
+  if (schema === undefined || method === undefined) return undefined;
+  const scope = { schemas, targetId: summary.targetId, schema };
+  return { scope, registry: knownTypes(scope), input: method.input, output: method.output };
 }
 
 /** The event as the contract has it; the event must not be cut. */
@@ -66,16 +72,20 @@ function preview(
     : { preview: '', decodeError: outcome.reason };
 }
 
-/** The message as text, as far as the limit goes, and as bytes. */
-export function toMessage(
+/**
+ * The message as text, as far as the limit goes, and as bytes. Asks the target, for about two seconds at most, for types
+ * in Any that are not known. Rejects only with the reason of `signal`.
+ */
+export async function toMessage(
   { data, isSent }: RecordedMessage,
   types: MessageTypes | undefined,
   { jsonLimit, bytesLimit }: { readonly jsonLimit: number; readonly bytesLimit: number },
-): ReadMessageResponse {
+  signal: AbortSignal,
+): Promise<ReadMessageResponse> {
   const bytes = { data: data.subarray(0, bytesLimit), sizeBytes: BigInt(data.byteLength) };
   if (types === undefined) return { typeName: '', json: '', isJsonCut: false, ...bytes, decodeError: noSchema };
   const type = isSent ? types.input : types.output;
-  const outcome = decodeMessage(data, type, types.registry, { indent: 2, limit: jsonLimit });
+  const outcome = await decodeWithAnyTypes(data, type, types.scope, { indent: 2, limit: jsonLimit }, signal);
   return outcome.kind === 'decoded'
     ? { typeName: type.typeName, json: outcome.json, isJsonCut: outcome.isCut, ...bytes, decodeError: '' }
     : { typeName: type.typeName, json: '', isJsonCut: false, ...bytes, decodeError: outcome.reason };

@@ -85,7 +85,7 @@ export function createRecordingService(
       }
       return { events, matchedCount: BigInt(matchedCount) };
     },
-    async readMessage({ recordingId, index, jsonLimit, bytesLimit, bytesOffset }) {
+    async readMessage({ recordingId, index, jsonLimit, bytesLimit, bytesOffset }, signal) {
       const recording = await find('ReadMessage', recordingId);
       const length = bytesLimit === 0 ? defaultBytesLimit : bytesLimit;
       if (bytesOffset > 0n) {
@@ -96,10 +96,9 @@ export function createRecordingService(
         const sizeBytes = BigInt(found.fullBytes);
         return { typeName: '', json: '', isJsonCut: false, data: found.data, sizeBytes, decodeError: '' };
       }
-      return toMessage(await findMessage('ReadMessage', recordingId, index), await typesOf(schemas, recording), {
-        jsonLimit: jsonLimit === 0 ? defaultJsonLimit : jsonLimit,
-        bytesLimit: length,
-      });
+      const limits = { jsonLimit: jsonLimit === 0 ? defaultJsonLimit : jsonLimit, bytesLimit: length };
+      const message = await findMessage('ReadMessage', recordingId, index);
+      return toMessage(message, await typesOf(schemas, recording), limits, signal);
     },
     async listByteFields({ recordingId, index }) {
       const types = await typesOf(schemas, await find('ListByteFields', recordingId));

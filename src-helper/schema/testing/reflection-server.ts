@@ -20,6 +20,8 @@ export type Reaction =
 
 /** A server that was started, and what it saw. */
 export interface ReflectionServer {
+  /** For methods of its own. */
+  readonly server: Server;
   readonly socketPath: string;
   readonly client: Client;
   /** Metadata of each stream, by version. */
@@ -73,7 +75,7 @@ export async function startReflectionServer(
     client.close();
     server.forceShutdown();
   });
-  return { socketPath, client, streams, cancelled, stop: () => server.forceShutdown() };
+  return { server, socketPath, client, streams, cancelled, stop: () => server.forceShutdown() };
 }
 
 function perform(call: ServerDuplexStream<Buffer, Buffer>, reaction: Reaction): void {
