@@ -1,3 +1,12 @@
+/** Bytes of the beginning that say how often each byte comes. */
+const sampleBytes = 4_096;
+/**
+ * Up to this length Node looks for the first byte alone and compares what is behind it, which is fastest when that byte is
+ * rare: messages of one type begin alike, and a text often does too.
+ */
+const anchorBytes = 6;
+const shortestAnchorBytes = 4;
+
 /** Finds a text in bytes, as UTF-8. */
 export interface ByteMatcher {
   /** How many bytes the text has. */
@@ -14,7 +23,22 @@ export function createByteMatcher(text: string, ignoresCase: boolean): ByteMatch
       length: needle.byteLength,
       prepare: bytes => {
         const buffer = asBuffer(bytes);
-        return from => buffer.indexOf(needle, from);
+        const offset = rarestOffset(buffer, needle);
+        const anchor = needle.subarray(offset, offset + anchorBytes);
+        return from => {
+          for (let at = from + offset; ; at++) {
+            at = buffer.indexOf(anchor, at);
+            if (at < 0) return -1;
+            const begin = at - offset;
+            if (begin + needle.length > buffer.length) return -1;
+            if (
+              needle.length === anchor.length ||
+              buffer.compare(needle, 0, needle.length, begin, begin + needle.length) === 0
+            ) {
+              return begin;
+            }
+          }
+        };
       },
     };
   }
@@ -33,6 +57,22 @@ export function createByteMatcher(text: string, ignoresCase: boolean): ByteMatch
       };
     },
   };
+}
+
+/** Where the rarest byte of the text is, with some more behind it. */
+function rarestOffset(bytes: Uint8Array, needle: Uint8Array): number {
+  const counts = new Uint16Array(256);
+  const end = Math.min(bytes.length, sampleBytes);
+  for (let at = 0; at < end; at++) {
+    const byte = bytes[at] ?? 0;
+    counts[byte] = (counts[byte] ?? 0) + 1;
+  }
+  const count = (offset: number): number => counts[needle[offset] ?? 0] ?? 0;
+  let rarest = 0;
+  for (let offset = 1; offset <= needle.length - shortestAnchorBytes; offset++) {
+    if (count(offset) < count(rarest)) rarest = offset;
+  }
+  return rarest;
 }
 
 function isSame(haystack: Uint8Array, at: number, needle: Uint8Array): boolean {

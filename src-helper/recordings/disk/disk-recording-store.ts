@@ -203,8 +203,11 @@ export class DiskRecordingStore implements RecordingStore {
   #append(live: LiveRecording, event: RecordedEvent): void {
     const { summary, packer } = live;
     if (summary.isComplete || this.#isEnded) return;
+    const isLarge = event.kind === 'message' && event.data.byteLength >= largeBytes;
+    // What goes with a block must not count what comes behind it.
+    if (isLarge && !packer.isEmpty) this.#sealOne(live);
     summary.count(event);
-    if (event.kind === 'message' && event.data.byteLength >= largeBytes) {
+    if (isLarge) {
       this.#appendLarge(live, event);
     } else {
       packer.append(event);
@@ -217,7 +220,6 @@ export class DiskRecordingStore implements RecordingStore {
   }
 
   #appendLarge(live: LiveRecording, event: Extract<RecordedEvent, { readonly kind: 'message' }>): void {
-    if (!live.packer.isEmpty) this.#sealOne(live);
     const { data } = event;
     // Nobody writes to a message once it has been received or encoded.
     const kept = data.buffer.byteLength - data.byteLength <= toleratedBytes ? data : new Uint8Array(data);

@@ -160,9 +160,26 @@ export function codeAt(heads: Uint32Array, place: number): number {
   return (heads[place * headWords + 1] ?? 0) >>> 16;
 }
 
-/** The heads as they were stored. Copies, because bytes out of a database may begin at any address. */
+/** The heads as they were stored; a copy only where the bytes begin at an address at which no word may begin. */
 export function headsFromBytes(bytes: Uint8Array): Uint32Array {
-  return new Uint32Array(new Uint8Array(bytes).buffer, 0, bytes.byteLength >>> 2);
+  const { buffer, byteOffset, byteLength } = isAligned(bytes) ? bytes : new Uint8Array(bytes);
+  return new Uint32Array(buffer, byteOffset, byteLength >>> 2);
+}
+
+function isAligned({ byteOffset }: Uint8Array): boolean {
+  return byteOffset % Uint32Array.BYTES_PER_ELEMENT === 0;
+}
+
+/** Place of the event that has the byte at `offset` of the block's data, by halving. */
+export function placeOfByte(heads: Uint32Array, eventCount: number, offset: number): number {
+  let low = 0;
+  let high = eventCount;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (endAt(heads, middle) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The event of these bytes. Throws when they are not what the code says. */

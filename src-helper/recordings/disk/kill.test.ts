@@ -63,13 +63,16 @@ async function checkMessages(store: DiskRecordingStore, id: string): Promise<num
   const count = Number(found?.summary.messagesReceived);
   expect(found?.summary.eventCount).toBe(BigInt(count + 1));
   let bytes = 0;
+  let read = 0;
   for (let start = 0; start < count; start += 1_000) {
     for (const { index, event } of (await store.readEvents(id, start, Math.min(1_000, count - start))) ?? []) {
       const expected = numberedMessage(index);
       if (event.kind !== 'message' || Buffer.compare(event.data, expected) !== 0) throw new Error(`${index} is torn`);
       bytes += expected.byteLength;
+      read++;
     }
   }
+  expect(read).toBe(count);
   expect(found?.summary.bytesReceived).toBe(BigInt(bytes));
   const [last] = (await store.readEvents(id, count, 1)) ?? [];
   expect(last?.event.kind).toBe('status');
@@ -111,6 +114,7 @@ test(
     }
     losses.sort((a, b) => a - b);
     const middle = losses[losses.length >> 1]?.toFixed(0);
+    // eslint-disable-next-line no-console -- what was lost is a figure worth seeing
     console.info(
       `${rounds} kills, ${messages} messages kept, lost at most ${losses.at(-1)?.toFixed(0)} ms, median ${middle} ms`,
     );

@@ -8,7 +8,7 @@ const columnsOf = (database: InstanceType<typeof DatabaseSync>, table: string): 
   database
     .prepare(`SELECT name FROM pragma_table_info('${table}') ORDER BY cid`)
     .all()
-    .map(row => Object.values(row as object)[0]);
+    .map(row => (row as { readonly name: unknown }).name);
 
 test('a new database gets the present form, and a second opening changes nothing', () => {
   const database = new DatabaseSync(':memory:');

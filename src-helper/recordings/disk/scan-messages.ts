@@ -4,7 +4,7 @@
 // the bytes is as fast as grep (bench/store-search.ts).
 import { createByteMatcher, type ByteMatcher } from '../match-bytes';
 import type { MessageFilter } from '../recording-store';
-import { codeAt, endAt, eventCodes, headsFromBytes } from './event-block';
+import { codeAt, endAt, eventCodes, headsFromBytes, placeOfByte } from './event-block';
 import type { BlockRow, RecordingDatabase } from './recording-database';
 
 /** Bytes that are read and searched in one go. */
@@ -116,22 +116,18 @@ function scanBytes(scan: Scan, matcher: ByteMatcher, run: readonly BlockRow[], b
   let base = 0;
   let at = find(0);
   for (const block of run) {
-    const end = base + block.dataBytes;
     if (at < 0) return true;
+    const end = base + block.dataBytes;
     if (at < end) {
       const heads = headsFromBytes(scan.database.headsOf(scan.key, block.firstIndex));
-      let begin = base;
-      for (let place = 0; place < block.eventCount && at >= 0 && at < end; place++) {
+      while (at >= 0 && at < end) {
+        const place = placeOfByte(heads, block.eventCount, at - base);
         const eventEnd = base + endAt(heads, place);
         // What begins in a message and ends in the next one is not found.
-        if (at < begin) at = find(begin);
-        if (at >= begin && at + matcher.length <= eventEnd) {
-          if (isWanted(codeAt(heads, place), scan.filter) && !scan.onMatch(block.firstIndex + place)) return false;
-          at = find(eventEnd);
-        }
-        begin = eventEnd;
+        const isInside = at + matcher.length <= eventEnd && isWanted(codeAt(heads, place), scan.filter);
+        if (isInside && !scan.onMatch(block.firstIndex + place)) return false;
+        at = find(isInside ? eventEnd : at + 1);
       }
-      if (at >= 0 && at < end) at = find(end);
     }
     base = end;
   }
