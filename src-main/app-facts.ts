@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 
 import { app } from 'electron';
@@ -8,6 +9,20 @@ import type { GetAppInfoResponse } from '../gen/sockeye/v1/host';
 export function chooseDataDirectory(): void {
   const chosen = app.commandLine.getSwitchValue('user-data-dir') || process.env['SOCKEYE_DATA_DIR'];
   if (chosen) app.setPath('userData', path.resolve(chosen));
+}
+
+/** Makes the folder for the user's data. Rejects with what to do when that cannot be. */
+export async function makeDataDirectory(dataDirectory: string): Promise<void> {
+  try {
+    await mkdir(dataDirectory, { recursive: true });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(
+      `Sockeye cannot make its data folder ${dataDirectory} (${reason}). Choose another one with --user-data-dir=PATH ` +
+        'or the environment variable SOCKEYE_DATA_DIR.',
+      { cause: error },
+    );
+  }
 }
 
 /** What this app is and what it runs on. */

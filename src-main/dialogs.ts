@@ -1,4 +1,4 @@
-import { dialog, type FileFilter, type OpenDialogOptions } from 'electron';
+import { BrowserWindow, dialog, type FileFilter, type OpenDialogOptions } from 'electron';
 
 import { DialogPurpose } from '../gen/sockeye/v1/host';
 import type { HostDialogs } from './host-service';
@@ -15,16 +15,28 @@ export function createDialogs(): HostDialogs {
   return {
     async showOpenDialog({ purpose }) {
       const { title, filters, properties } = lookOf(purpose);
-      const { filePaths } = await dialog.showOpenDialog({ title, filters: [...filters], properties });
+      const options = { title, filters: [...filters], properties };
+      const parent = parentWindow();
+      const { filePaths } = await (parent !== null
+        ? dialog.showOpenDialog(parent, options)
+        : dialog.showOpenDialog(options));
       return { paths: filePaths };
     },
     async showSaveDialog({ purpose, suggestedName }) {
       const { filters } = lookOf(purpose);
       const options = { title: 'Save as', filters: [...filters], defaultPath: suggestedName };
-      const { filePath } = await dialog.showSaveDialog(options);
+      const parent = parentWindow();
+      const { filePath } = await (parent !== null
+        ? dialog.showSaveDialog(parent, options)
+        : dialog.showSaveDialog(options));
       return { path: filePath };
     },
   };
+}
+
+/** The window that a dialog belongs to, so that it stays before it and there is one at a time. */
+function parentWindow(): ReturnType<typeof BrowserWindow.getFocusedWindow> {
+  return BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0] ?? null;
 }
 
 function lookOf(purpose: DialogPurpose): DialogLook {

@@ -1,5 +1,4 @@
 // The main process: reads like a table of contents. It owns the window and the helper's life, nothing else.
-import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -9,17 +8,17 @@ import { HostServiceDefinition } from '../gen/sockeye/v1/host';
 import { createLog } from '../src-shared/log';
 import { createServiceHandlers } from '../src-shared/service-handlers';
 import { helperServices, methodPaths } from '../src-shared/services';
-import { chooseDataDirectory, describeApp } from './app-facts';
+import { chooseDataDirectory, describeApp, makeDataDirectory } from './app-facts';
 import { registerAppScheme, serveAppFiles } from './app-protocol';
 import { createDialogs } from './dialogs';
 import { superviseHelper, systemClock } from './helper/helper-supervisor';
 import { startKeeper } from './helper/keeper';
 import { launchLink } from './helper/launch-link';
-import { chooseSampleDirectory, createSocketDirectory, sweepSocketDirectories } from './helper/socket-directory';
+import { createSocketDirectory, sweepSocketDirectories } from './helper/socket-directory';
 import { forkUtilityHelper } from './helper/utility-helper';
 import { createHostService } from './host-service';
 import { setMenu } from './menu';
-import { exitOnBugs, quitGracefully, quitOnSignals } from './process-life';
+import { exitOnBugs, exitUnstarted, quitGracefully, quitOnSignals } from './process-life';
 import { acceptPorts } from './rpc/accept-ports';
 import { createCallRouter } from './rpc/call-router';
 import { countCalls, createCallCounters } from './rpc/count-calls';
@@ -37,15 +36,18 @@ registerAppScheme();
 async function start(): Promise<void> {
   const roots = process.platform === 'win32' ? [tmpdir()] : [tmpdir(), '/tmp'];
   const dataDirectory = app.getPath('userData');
-  const sampleDirectory = chooseSampleDirectory(roots);
   const keeper = startKeeper();
-  const [sockets] = await Promise.all([createSocketDirectory(roots), mkdir(dataDirectory, { recursive: true })]);
+  const sockets = await createSocketDirectory(roots);
   keeper.keepDirectory(sockets.path);
+  await makeDataDirectory(dataDirectory);
 
   const spawn = (): ReturnType<typeof forkUtilityHelper> => forkUtilityHelper(path.join(dist, 'helper/helper.cjs'));
   const supervisor = superviseHelper({
     launch: async signal => {
-      const helper = await launchLink({ spawn, sockets, dataDirectory, sampleDirectory }, signal);
+      const helper = await launchLink(
+        { spawn, sockets, dataDirectory, sampleDirectory: sockets.sampleDirectory },
+        signal,
+      );
       keeper.keepSocket(helper.process.sampleSocketPath);
       void helper.process.exited.then(() => keeper.keepSocket(undefined));
       return helper;
@@ -56,7 +58,7 @@ async function start(): Promise<void> {
 
   setMenu();
   serveAppFiles(path.join(dist, 'renderer'));
-  const open = (): BrowserWindow => openWindow({ preload: path.join(dist, 'preload/preload.cjs') });
+  const open = (): BrowserWindow => openWindow({ preload: path.join(dist, 'preload/preload.cjs'), log });
   open();
   app.on('activate', () => {
     if (BrowserWindow.getAllWindows().length === 0) open();
@@ -89,4 +91,7 @@ async function start(): Promise<void> {
 app.on('window-all-closed', () => {
   if (process.platform !== 'darwin') app.quit();
 });
-void app.whenReady().then(start);
+app
+  .whenReady()
+  .then(start)
+  .catch((error: unknown) => exitUnstarted(error, log));

@@ -1,4 +1,4 @@
-import { app } from 'electron';
+import { app, dialog } from 'electron';
 
 import type { Log } from '../src-shared/log';
 
@@ -24,6 +24,17 @@ export function exitOnBugs(log: Log): void {
     log.error('a bug ends the app', reason);
     app.exit(bugExitCode);
   });
+}
+
+/**
+ * Ends an app that could not start: says why on standard error, where `npm start` shows it, and in a box when there may be
+ * no terminal. What is there already is removed by the keeper.
+ */
+export function exitUnstarted(error: unknown, log: Log): void {
+  const reason = error instanceof Error ? error.message : String(error);
+  log.warn('cannot start', { reason });
+  if (app.isPackaged) dialog.showErrorBox('Sockeye cannot start', reason);
+  app.exit(1);
 }
 
 /** Takes Ctrl+C, SIGTERM and a lost terminal for the user's wish to quit, from the first moment on. */

@@ -119,6 +119,15 @@ describe('the helper under plain Node', () => {
     await expect(access(launched.link.socketPath)).rejects.toThrow('ENOENT');
   });
 
+  it('leaves no public socket behind when it is killed and not started again', async () => {
+    const launched = await launch();
+    process.kill(launched.process.pid, 'SIGKILL');
+    await launched.process.exited;
+    expect(await readdir(sampleDirectory)).toEqual(['greeter.sock']);
+    await launched.close();
+    await expect(access(sampleDirectory)).rejects.toThrow('ENOENT');
+  });
+
   it('is started again on a fresh socket, with the sample where it was', async () => {
     const first = await launch();
     process.kill(first.process.pid, 'SIGKILL');

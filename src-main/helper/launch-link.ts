@@ -7,7 +7,7 @@ import type { OpenCall } from '../rpc/call-port';
 import type { HelperLink } from '../rpc/relay-call';
 import { type ChildHandle, launchHelper } from './helper-process';
 import type { LaunchedHelper } from './helper-supervisor';
-import type { SocketDirectory } from './socket-directory';
+import { removeAbandonedSocket, type SocketDirectory } from './socket-directory';
 
 /** A link, where it is, and how to call over it. */
 export interface LaunchedLink extends HelperLink {
@@ -57,6 +57,7 @@ export async function launchLink(
     async close() {
       client.close();
       await removeSocket();
+      if (process.sampleSocketPath !== undefined) await removeAbandonedSocket(process.sampleSocketPath);
     },
   };
 }

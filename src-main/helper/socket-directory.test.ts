@@ -7,7 +7,12 @@ import path from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { createSocketDirectory, type SocketDirectory, sweepSocketDirectories } from './socket-directory';
+import {
+  createSocketDirectory,
+  removeAbandonedSocket,
+  type SocketDirectory,
+  sweepSocketDirectories,
+} from './socket-directory';
 
 let root: string;
 const made: SocketDirectory[] = [];
@@ -126,5 +131,24 @@ describe('the sweep', () => {
     }
     expect(await sweepSocketDirectories([root, path.join(root, 'missing')])).toEqual([]);
     expect(await readdir(root)).toHaveLength(4);
+  });
+});
+
+describe('the socket of a process that was killed', () => {
+  it('goes, with its folder when that is empty', async () => {
+    const folder = path.join(root, 'sample');
+    await mkdir(folder);
+    await makeAbandonedSocket(path.join(folder, 'greeter.sock'));
+    await removeAbandonedSocket(path.join(folder, 'greeter.sock'));
+    expect(await readdir(root)).not.toContain('sample');
+  });
+
+  it('stays when somebody else listens there by now', async () => {
+    const file = path.join(root, 'greeter.sock');
+    const server = createServer().listen(file);
+    await once(server, 'listening');
+    await removeAbandonedSocket(file);
+    expect(await readdir(root)).toContain('greeter.sock');
+    await new Promise(resolve => server.close(resolve));
   });
 });

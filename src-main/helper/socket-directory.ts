@@ -1,6 +1,6 @@
 // Where the sockets of this instance live. One directory an instance; a dead instance's directory is swept by the next.
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, rmdir } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { userInfo } from 'node:os';
 import path from 'node:path';
@@ -9,6 +9,11 @@ import path from 'node:path';
 export interface SocketDirectory {
   /** Its path: `…/sockeye-<pid>-XXXXXX`, mode 0700. */
   readonly path: string;
+  /**
+   * The folder for the sample's public socket, beside it: one a user, so that other clients find the sample at the same
+   * path after each start. Not made here.
+   */
+  readonly sampleDirectory: string;
   /** A socket path, or the name of a pipe, that was never used before. */
   freshSocketPath(): string;
   /** Removes the directory with everything in it. */
@@ -22,8 +27,9 @@ const prefix = 'sockeye-';
 const directoryName = /^sockeye-(\d+)-[A-Za-z0-9]{6}$/;
 const aliveName = 'alive';
 
-/** The longest that anybody puts into the directory, to know beforehand that it fits. */
+/** The longest that anybody puts into the directories, to know beforehand that it fits. */
 const longestInside = '/h00000000';
+const longestInSample = '/greeter-100.sock';
 
 /**
  * Makes the directory under the first of `roots` (the temp directory, then `/tmp`) whose path is short enough, and holds
@@ -35,6 +41,7 @@ export async function createSocketDirectory(roots: readonly string[]): Promise<S
   let count = 0;
   return {
     path: base,
+    sampleDirectory: path.join(path.dirname(base), sampleName()),
     freshSocketPath() {
       if (process.platform === 'win32') return `\\\\.\\pipe\\sockeye-${randomBytes(16).toString('hex')}`;
       return path.join(base, `h${++count}`);
@@ -46,22 +53,27 @@ export async function createSocketDirectory(roots: readonly string[]): Promise<S
   };
 }
 
+function sampleName(): string {
+  return `${prefix}${process.getuid?.() ?? userInfo().username}`;
+}
+
 /**
- * The folder for the sample's public socket: one a user, so that other clients find it at the same path after each start.
- * Under the first of `roots` whose path is short enough.
+ * Removes the socket of a process that was killed, and its folder when it is empty then; leaves it when somebody listens
+ * there by now. Never throws.
  */
-export function chooseSampleDirectory(roots: readonly string[]): string {
-  const directories = roots.map(root => path.join(root, `${prefix}${process.getuid?.() ?? userInfo().username}`));
-  const isShort = (directory: string): boolean => Buffer.byteLength(`${directory}/greeter-100.sock`) <= socketPathLimit;
-  return directories.find(isShort) ?? directories[0] ?? '';
+export async function removeAbandonedSocket(socketPath: string): Promise<void> {
+  if ((await tryConnect(socketPath)) !== 'ECONNREFUSED') return;
+  await rm(socketPath, { force: true }).catch(() => undefined);
+  await rmdir(path.dirname(socketPath)).catch(() => undefined); // Others have their sockets there.
 }
 
 async function makeUnder(roots: readonly string[]): Promise<string> {
   const isWindows = process.platform === 'win32';
   const name = `${prefix}${process.pid}-`;
-  const fitting = roots.filter(
-    root => isWindows || Buffer.byteLength(path.join(root, `${name}XXXXXX`) + longestInside) <= socketPathLimit,
-  );
+  const longest = [`${name}XXXXXX${longestInside}`, `${sampleName()}${longestInSample}`];
+  const fits = (root: string): boolean =>
+    !root.includes('\n') && longest.every(inside => Buffer.byteLength(path.join(root, inside)) <= socketPathLimit);
+  const fitting = roots.filter(root => isWindows || fits(root));
   const problems: unknown[] = [];
   for (const root of fitting) {
     try {
@@ -72,7 +84,7 @@ async function makeUnder(roots: readonly string[]): Promise<string> {
   }
   throw new AggregateError(
     problems,
-    `Sockeye found no place for its sockets: ${roots.join(', ')} ${problems.length > 0 ? 'cannot be written' : 'are too long for the path of a socket'}. ` +
+    `Sockeye found no place for its sockets: ${roots.join(', ')} ${problems.length > 0 ? 'cannot be written' : 'are too long for the path of a socket, or odd'}. ` +
       'Set TMPDIR to a folder with a short path that you can write to.',
   );
 }
