@@ -16,6 +16,8 @@ test('the schema stands beside the request, is walked by keys and pointer, and g
   await expect(nested.getByRole('treeitem', { name: 'oneof choice' })).toBeVisible();
   await expect(page.schema).toContainText('echo.proto');
   await expect(page.schema).toContainText('proto3');
+  const [pane, bar] = [await page.schema.boundingBox(), await window.getByRole('contentinfo').boundingBox()];
+  expect((pane?.y ?? 0) + (pane?.height ?? 0), 'the schema reaches down to the status bar').toBe(bar?.y);
 
   const items = nested.getByRole('treeitem', { name: '3 items map<string, Item>' });
   await items.click();

@@ -3,7 +3,7 @@ import type { JSX } from 'react';
 import { Button } from '../../ui/button';
 import styles from './schema-row-details.module.css';
 import type { SchemaRow } from './schema-rows';
-import { declarationText, presenceWords } from './schema-words';
+import { declarationText, presenceWords, reflowComment } from './schema-words';
 
 interface SchemaRowDetailsProps {
   readonly row: SchemaRow;
@@ -61,7 +61,11 @@ export function SchemaRowDetails({ row, onOpen }: SchemaRowDetailsProps): JSX.El
 }
 
 function Comment({ text }: { readonly text: string }): JSX.Element {
-  return text === '' ? <p className={styles.note}>No comment in the source.</p> : <p className={styles.text}>{text}</p>;
+  return text === '' ? (
+    <p className={styles.note}>No comment in the source.</p>
+  ) : (
+    <p className={styles.text}>{reflowComment(text)}</p>
+  );
 }
 
 function groupWords(key: string): string {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { DescribeTypesResponse, FieldPresence, type TypeDescription } from '../../../gen/sockeye/v1/schema';
 import { complete } from '../../testing/complete';
 import { schemaRows } from './schema-rows';
-import { declarationText, fieldMark, presenceWords, typeFacts } from './schema-words';
+import { declarationText, fieldMark, presenceWords, reflowComment, typeFacts } from './schema-words';
 
 function describeType(type: object): TypeDescription {
   const [description] = complete(DescribeTypesResponse, { types: [{ type }] }).types;
@@ -95,4 +95,11 @@ test('the rows of an enum are its values, which may be negative', () => {
   });
   expect(schemaRows(kind).map(row => row.key)).toEqual(['member:A', 'member:LEFT']);
   expect(typeFacts(kind)).toEqual(['enum', '2 values', 'closed: only these values']);
+});
+
+test('a comment is set anew, its paragraphs, lists and examples kept', () => {
+  const comment = 'A point\nin time.\n\nExample:\n\n    now()\n    later()\n\n- one\n- two\n1. three';
+  expect(reflowComment(comment)).toBe(
+    'A point in time.\n\nExample:\n\n    now()\n    later()\n\n- one\n- two\n1. three',
+  );
 });

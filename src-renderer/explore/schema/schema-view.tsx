@@ -14,7 +14,7 @@ import type { SchemaStore } from './schema-store';
 import { SchemaTree } from './schema-tree';
 import { placeOf, type SchemaPlace, typeKey } from './schema-update';
 import styles from './schema-view.module.css';
-import { typeFacts } from './schema-words';
+import { reflowComment, typeFacts } from './schema-words';
 
 interface SchemaViewProps {
   readonly schemas: SchemaStore;
@@ -154,7 +154,7 @@ function TypeHead({ description }: { readonly description: TypeDescription }): J
       </p>
       {comment === '' ? null : (
         <p className={styles.comment} tabIndex={0} role="group" aria-label="Comment of the type">
-          {comment}
+          {reflowComment(comment)}
         </p>
       )}
     </header>

@@ -82,3 +82,18 @@ function messageCounts({ fields, extensions }: MessageDescription): readonly str
   const ofFields = formatNumberOf(fields.length, 'field');
   return extensions.length === 0 ? [ofFields] : [ofFields, formatNumberOf(extensions.length, 'extension')];
 }
+
+/**
+ * A comment without the line breaks that only kept its source narrow: lines of a paragraph are joined. Lists, headings and
+ * indented lines stay as they are.
+ */
+export function reflowComment(comment: string): string {
+  const isOwn = (line: string): boolean => line === '' || /^(\s|[-*#|]|\d+[.)])/.test(line);
+  const lines: string[] = [];
+  for (const line of comment.split('\n')) {
+    const before = lines.at(-1);
+    if (before === undefined || before === '' || /^\s/.test(before) || isOwn(line)) lines.push(line);
+    else lines.push(`${lines.pop() ?? ''} ${line}`);
+  }
+  return lines.join('\n');
+}

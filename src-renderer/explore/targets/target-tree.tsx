@@ -1,7 +1,7 @@
-import { type JSX, type KeyboardEvent, useMemo } from 'react';
+import { type JSX, type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
 
 import { useStore } from '../../state/use-store';
-import { VirtualList } from '../../ui/virtual/virtual-list';
+import { VirtualList, type VirtualListHandle } from '../../ui/virtual/virtual-list';
 import { arrowAct } from './target-keys';
 import { TargetRowContent } from './target-row-content';
 import { rowAttributes } from './target-row-words';
@@ -22,6 +22,16 @@ export function TargetTree({ targets, onOpenMethod }: TargetTreeProps): JSX.Elem
   const rows = useMemo(() => targetRows(state), [state]);
   const active = rows.findIndex(row => row.key === state.activeKey);
 
+  const list = useRef<VirtualListHandle>(null);
+  const isListed = active >= 0;
+  // A row that becomes active from elsewhere (a method of the palette, a target that was added) is brought into view.
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => list.current?.reveal(active));
+    return () => cancelAnimationFrame(frame);
+    // Not when rows come above it: the user may be reading elsewhere.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [state.activeKey, isListed]);
+
   const open = (index: number): void => {
     const row = rows[index];
     if (row === undefined) return;
@@ -39,6 +49,7 @@ export function TargetTree({ targets, onOpenMethod }: TargetTreeProps): JSX.Elem
   };
   return (
     <VirtualList
+      ref={list}
       role="tree"
       label="Targets"
       id="target-row"

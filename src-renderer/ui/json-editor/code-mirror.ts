@@ -108,10 +108,16 @@ function editorExtensions(setup: EditorSetup): Extension {
 
 /**
  * Where tooltips stand: outside of the panes, which cut off what leaves them and, being containers, are what fixed
- * positions count from.
+ * positions count from. One box for all editors, as an item of its own takes part in the layout of the window.
  */
 function tooltipParent(): HTMLElement {
-  return document.querySelector('main') ?? document.body;
+  const id = 'editor-tooltips';
+  const known = document.getElementById(id);
+  if (known !== null) return known;
+  const box = document.createElement('div');
+  box.id = id;
+  (document.querySelector('main') ?? document.body).append(box);
+  return box;
 }
 
 const readOnly: Extension = [
