@@ -67,7 +67,7 @@ async function serve(
   return {
     ...(sample?.isFile === true && { sampleSocketPath: sample.socketPath }),
     async stop() {
-      await Promise.all([server.stop(500), sample?.stop()]);
+      await Promise.all([server.stop(500), sample?.stop(), recordings.flush()]);
       connections.close();
       await recordings.close();
     },
