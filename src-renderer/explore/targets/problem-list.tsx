@@ -70,7 +70,7 @@ function Group({ group, isOpen }: { readonly group: ProblemGroup; readonly isOpe
 
 /** The folder is what may be cut; the file's own name stays as long as there is room for it. */
 function FileName({ path }: { readonly path: string }): JSX.Element {
-  const end = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1;
+  const end = nameStart(path);
   return (
     <span className={styles.fileName}>
       <span className={styles.folder}>{path.slice(0, end)}</span>
@@ -79,15 +79,19 @@ function FileName({ path }: { readonly path: string }): JSX.Element {
   );
 }
 
+function nameStart(path: string): number {
+  return Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1;
+}
+
 function Problem({ problem }: { readonly problem: SchemaProblem }): JSX.Element {
   const { file, message, symbol, fix } = problem;
   const place = placeInFile(problem);
   return (
     <li className={styles.problem}>
-      <p>{message}</p>
+      <p className={styles.what}>{message}</p>
       {place === '' ? null : (
-        <p className={styles.path}>
-          {file}:{place}
+        <p className={styles.path} title={`${file}:${place}`}>
+          {file.slice(nameStart(file))}:{place}
         </p>
       )}
       {symbol === '' ? null : <p className={styles.words}>Keeps {symbol} from working.</p>}
