@@ -5,6 +5,9 @@ import { createSessionStore, type SessionStore } from '../explore/session/sessio
 import { createTargetsStore, type TargetsStore } from '../explore/targets/targets-store';
 import { createLinkStore, type LinkStore } from '../link/link-store';
 import { runningPid } from '../link/link-update';
+import type { MethodDescription } from '../../gen/sockeye/v1/schema';
+import type { RequestCopy } from '../recordings/open-request';
+import { metadataText } from '../ui/metadata/metadata-draft';
 import { createRecordingsStore, type RecordingsStore } from '../recordings/recordings-store';
 import type { Services } from '../services';
 import type { RequestFrame } from '../state/store';
@@ -19,6 +22,8 @@ export interface AppStores {
   readonly recordings: RecordingsStore;
   /** Opens a method in a tab, when its schema is at hand. */
   readonly openMethod: (targetId: string, methodPath: string) => void;
+  /** Opens what a recorded call was made with as a new request; says why not when that cannot be. */
+  readonly openRequest: (copy: RequestCopy) => string | undefined;
   /** Shows the schema of a message or enum beside the request in front; `member` is one of its fields or values. */
   readonly showType: (targetId: string, typeName: string, member: string | undefined) => void;
 }
@@ -28,7 +33,7 @@ export function createAppStores(services: Services, requestFrame: RequestFrame, 
   const link = createLinkStore(services, requestFrame, signal);
   const targets = createTargetsStore(services, requestFrame);
   const session = createSessionStore(services, requestFrame);
-  const recordings = createRecordingsStore(services.recording, requestFrame);
+  const recordings = createRecordingsStore(services.recording, services.host, requestFrame);
   const schemas = createSchemaStore(services.schema, requestFrame);
   targets.onSchema(session.takeSchema);
   targets.onSchema(schemas.takeSchema);
@@ -55,9 +60,15 @@ export function createAppStores(services: Services, requestFrame: RequestFrame, 
     schemas,
     recordings,
     openMethod: (targetId, methodPath) => {
-      const schema = targets.get().schemas.get(targetId)?.schema;
-      const method = schema?.services.flatMap(service => service.methods).find(each => each.path === methodPath);
+      const method = findMethod(targets.get(), targetId, methodPath);
       if (method !== undefined) session.open(targetId, method);
+    },
+    openRequest: ({ targetId, methodPath, text, metadata }) => {
+      const method = findMethod(targets.get(), targetId, methodPath);
+      if (method === undefined) return `${methodPath} is not in a schema that is loaded now.`;
+      const drafts = metadata.map((entry, id) => ({ id, key: entry.key, value: metadataText(entry) }));
+      session.open(targetId, method, { ...(text === undefined ? {} : { text }), metadata: drafts });
+      return undefined;
     },
     showType: (targetId, typeName, member) => {
       const tab = activeTab(session.get());
@@ -65,4 +76,13 @@ export function createAppStores(services: Services, requestFrame: RequestFrame, 
       schemas.open(tab?.id ?? '', { targetId, typeName, rowKey }, tab?.call?.callId);
     },
   };
+}
+
+function findMethod(
+  { schemas }: ReturnType<TargetsStore['get']>,
+  targetId: string,
+  methodPath: string,
+): MethodDescription | undefined {
+  const methods = schemas.get(targetId)?.schema?.services.flatMap(service => service.methods);
+  return methods?.find(method => method.path === methodPath);
 }

@@ -3,6 +3,7 @@ import { type JSX, lazy, Suspense, useEffect, useState } from 'react';
 import { ExploreView } from '../explore/explore-view';
 import type { TargetDialogState } from '../explore/targets/target-sidebar';
 import { StatusBar } from '../link/status-bar';
+import { queryFromHash } from '../recordings/recording-query';
 import { useStore } from '../state/use-store';
 import { ExplanationMessage } from '../ui/explanation-message';
 import { Button } from '../ui/button';
@@ -23,10 +24,13 @@ const RecordingsView = lazy(() =>
 /** The window: top bar, the chosen view, status bar, and what may lie over them. */
 export function App({ stores }: { readonly stores: AppStores }): JSX.Element {
   const { link, targets, session, schemas, recordings, services } = stores;
-  const [view, setView] = useState<ViewName>('explore');
+  const [view, setView] = useState<ViewName>(() =>
+    queryFromHash(window.location.hash) === undefined ? 'explore' : 'recordings',
+  );
   const [overlay, setOverlay] = useState<'palette' | 'link' | undefined>(undefined);
   const [targetDialog, setTargetDialog] = useState<TargetDialogState | undefined>(undefined);
   const helper = useStore(link, state => state.helper);
+  const targetList = useStore(targets, state => state.targets);
 
   useEffect(() => {
     const act = (name: ShortcutAct): void => {
@@ -87,7 +91,16 @@ export function App({ stores }: { readonly stores: AppStores }): JSX.Element {
             />
           ) : (
             <Suspense>
-              <RecordingsView recordings={recordings} service={services.recording} />
+              <RecordingsView
+                recordings={recordings}
+                service={services.recording}
+                targets={targetList ?? []}
+                onOpenRequest={copy => {
+                  const problem = stores.openRequest(copy);
+                  if (problem === undefined) setView('explore');
+                  return problem;
+                }}
+              />
             </Suspense>
           )}
         </div>

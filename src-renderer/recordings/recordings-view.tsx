@@ -1,127 +1,133 @@
-import { type JSX, useEffect } from 'react';
+import { type JSX, useEffect, useState } from 'react';
 
-import type { Recording, RecordingService } from '../../gen/sockeye/v1/recording';
-import { statusName } from '../../src-shared/status-code';
+import type { RecordingService } from '../../gen/sockeye/v1/recording';
 import { useStore } from '../state/use-store';
 import { Button } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
 import { ExplanationMessage } from '../ui/explanation-message';
-import { formatBytes, formatDurationUs, formatNumberOf, formatTimeOfDay } from '../ui/format';
-import { Icon } from '../ui/icon';
-import { RecordingSummary } from '../ui/recording/recording-summary';
-import { RecordingViewer } from '../ui/recording/recording-viewer';
+import { formatNumberOf } from '../ui/format';
 import { Split } from '../ui/split';
-import { VirtualList } from '../ui/virtual/virtual-list';
+import { ExportDialog } from './export-dialog';
+import type { RequestCopy } from './open-request';
+import { ChosenRecording } from './chosen-recording';
+import { RecordingActions } from './recording-actions';
+import { RecordingFilters, type TargetChoice } from './recording-filters';
+import { RecordingList } from './recording-list';
+import { isFiltered, queryFromHash, queryToHash } from './recording-query';
+import { selectedRecordings } from './recordings-state';
 import type { RecordingsStore } from './recordings-store';
 import styles from './recordings-view.module.css';
 
 interface RecordingsViewProps {
   readonly recordings: RecordingsStore;
   readonly service: RecordingService;
+  /** Targets to choose from. */
+  readonly targets?: readonly TargetChoice[];
+  /** Opens what a recorded call was made with as a new request; says why not when that cannot be. */
+  readonly onOpenRequest?: (copy: RequestCopy) => string | undefined;
 }
 
 /** The history: what was called, when and how it ended; the same viewer as everywhere. */
-export function RecordingsView({ recordings, service }: RecordingsViewProps): JSX.Element {
-  const { recordings: list, totalCount, chosenId, error } = useStore(recordings, state => state);
-  useEffect(() => recordings.refresh(), [recordings]);
-  const rows = list ?? [];
-  const chosen = rows.find(recording => recording.id === chosenId);
-  if (list?.length === 0 && error === undefined) {
-    return (
-      <EmptyState
-        title="No recordings yet"
-        text="Every call leaves a recording. Make a call in Explore and it appears here."
-      />
-    );
-  }
-  const index = rows.findIndex(recording => recording.id === chosenId);
+export function RecordingsView(props: RecordingsViewProps): JSX.Element {
+  const { recordings, service, targets = [], onOpenRequest } = props;
+  const state = useStore(recordings, whole => whole);
+  const [isExporting, setIsExporting] = useState(false);
+  useAddress(recordings);
+  useEffect(() => {
+    const shown = new AbortController();
+    recordings.watch(shown.signal);
+    return () => shown.abort();
+  }, [recordings]);
+
+  const { recordings: list, totalCount, query, isReading, error, actError, problem } = state;
+  const selected = selectedRecordings(state);
+  const isEmpty = list?.length === 0 && error === undefined && !isReading;
   return (
     <Split
       label="Width of the list of recordings"
       direction="row"
       sized="first"
-      initialShare={0.5}
+      initialShare={0.45}
       minFirst={360}
       minSecond={320}
       first={
         <section className={styles.pane} aria-label="Recordings" data-pane="recordings">
           <header className={styles.head}>
-            <h2 className={styles.title}>{formatNumberOf(totalCount, 'recording')}</h2>
-            <Button look="quiet" label="Refresh recordings" title="Refresh" onClick={recordings.refresh}>
-              <Icon name="refresh" />
-            </Button>
-            <Button
-              look="quiet"
-              label="Delete recording"
-              title="Delete the chosen recording"
-              isDisabled={chosen === undefined}
-              onClick={() => {
-                if (chosen !== undefined) recordings.remove(chosen.id);
-              }}
-            >
-              <Icon name="remove" />
-            </Button>
+            <h2 className={styles.title}>
+              {selected.length > 1
+                ? `${selected.length} selected`
+                : isReading && query.text !== ''
+                  ? 'Searching …'
+                  : query.text === ''
+                    ? formatNumberOf(totalCount, 'recording')
+                    : `${formatNumberOf(list?.length ?? 0, 'recording')}${state.nextPageToken === '' ? '' : ' so far'}`}
+            </h2>
+            <RecordingActions recordings={recordings} onExport={() => setIsExporting(true)} />
           </header>
+          <RecordingFilters recordings={recordings} targets={targets} />
+          {problem === undefined ? null : (
+            <ExplanationMessage tone="warn" what={problem.what} nextStep={problem.nextStep} />
+          )}
           {error === undefined ? null : <ExplanationMessage {...error} />}
-          <VirtualList
-            role="listbox"
-            label="Recordings"
-            id="recording-row"
-            count={rows.length}
-            rowPx={28}
-            activeIndex={index}
-            onActivate={at => recordings.choose(rows[at]?.id ?? '')}
-            attributes={at => ({ 'aria-selected': at === index, 'aria-posinset': at + 1, 'aria-setsize': rows.length })}
-            renderRow={at => <RecordingRow recording={rows[at]} />}
-          />
+          {actError === undefined ? null : (
+            <ExplanationMessage {...actError}>
+              <Button onClick={recordings.dismiss}>Dismiss</Button>
+            </ExplanationMessage>
+          )}
+          {isEmpty ? (
+            isFiltered(query) ? (
+              <EmptyState title="No recording matches" text="Change what is searched for above to see others." />
+            ) : (
+              <EmptyState
+                title="No recordings yet"
+                text="Every call leaves a recording. Make a call in Explore and it appears here."
+              />
+            )
+          ) : (
+            <RecordingList recordings={recordings} />
+          )}
+          <Notice recordings={recordings} />
+          {isExporting ? (
+            <ExportDialog count={selected.length} onClose={() => setIsExporting(false)} onSave={recordings.save} />
+          ) : null}
         </section>
       }
       second={
         <section className={styles.pane} aria-label="Recording" data-pane="recording">
-          {chosen === undefined ? (
-            <EmptyState
-              title="No recording chosen"
-              text="Choose a recording on the left to see what the call brought."
-            />
-          ) : (
-            <>
-              <header className={styles.head}>
-                <h2 className={styles.title} title={chosen.methodPath}>
-                  {chosen.methodPath}
-                </h2>
-                <RecordingSummary
-                  recording={chosen}
-                  isRunning={chosen.status === undefined}
-                  isCancelling={false}
-                  failureCode={undefined}
-                />
-              </header>
-              <RecordingViewer key={chosen.id} recordings={service} recording={chosen} />
-            </>
-          )}
+          <ChosenRecording recordings={recordings} service={service} onOpenRequest={onOpenRequest} />
         </section>
       }
     />
   );
 }
 
-function statusWord({ status }: Recording): string {
-  return status === undefined ? 'running' : statusName(status.code);
+/** What was done, and how to undo it. */
+function Notice({ recordings }: { readonly recordings: RecordingsStore }): JSX.Element {
+  const notice = useStore(recordings, state => state.notice);
+  return (
+    <div className={styles.notice} data-shown={notice !== undefined}>
+      <p className={styles.noticeText} role="status" aria-label="Done" title={notice?.text}>
+        {notice?.text}
+      </p>
+      {notice === undefined ? null : (
+        <>
+          {notice.undoIds.length === 0 ? null : <Button onClick={recordings.undo}>Undo</Button>}
+          <Button look="quiet" onClick={recordings.dismiss}>
+            Dismiss
+          </Button>
+        </>
+      )}
+    </div>
+  );
 }
 
-function RecordingRow({ recording }: { readonly recording: Recording | undefined }): JSX.Element | null {
-  if (recording === undefined) return null;
-  const { startedAtUs, methodPath, targetName, status, timings, bytesReceived } = recording;
-  return (
-    <span className={styles.row} title={`${methodPath}\n${targetName}`}>
-      <span className={styles.time}>{formatTimeOfDay(startedAtUs)}</span>
-      <span className={styles.method}>{methodPath}</span>
-      <span className={styles.target}>{targetName}</span>
-      <span className={styles.size}>{formatBytes(bytesReceived)}</span>
-      <span className={styles.duration}>{timings === undefined ? '' : formatDurationUs(timings.endedUs)}</span>
-      <span className={styles.status} data-tone={status === undefined ? 'busy' : status.code === 0 ? 'ok' : 'bad'}>
-        {statusWord(recording)}
-      </span>
-    </span>
-  );
+/** Keeps the query in the address while the view is there, and takes it from there at first. */
+function useAddress(recordings: RecordingsStore): void {
+  const query = useStore(recordings, state => state.query);
+  useEffect(() => {
+    const kept = queryFromHash(window.location.hash);
+    if (kept !== undefined && isFiltered(kept) && !isFiltered(recordings.get().query)) recordings.setQuery(kept);
+    return () => window.history.replaceState(null, '', '#');
+  }, [recordings]);
+  useEffect(() => window.history.replaceState(null, '', queryToHash(query)), [query]);
 }

@@ -1,5 +1,6 @@
 // The services of main and of a helper, played in the page: to develop the window in a plain browser and to test its
 // stores. Behaves as the contract says; makes no call.
+import type { Explanation } from '../../gen/sockeye/v1/explanation';
 import { HelperState, WatchLinkResponse } from '../../gen/sockeye/v1/host';
 import type { Schema } from '../../gen/sockeye/v1/schema';
 import {
@@ -13,7 +14,7 @@ import { RpcError } from '../../src-shared/rpc-error';
 import { StatusCode } from '../../src-shared/status-code';
 import type { Services } from '../services';
 import { createFakeCalls, type FakeCallOptions, problemOf } from './fake-calls';
-import { createFakeRecordings, type FakeRecordings } from './fake-recordings';
+import { createFakeRecordings, type FakeRecording, type FakeRecordings } from './fake-recordings';
 import { describedTypes, greeterSchema } from './greeter-schema';
 import { complete } from './complete';
 
@@ -31,6 +32,10 @@ export interface FakeOptions {
   readonly schemas?: Readonly<Record<string, Schema | 'never' | readonly SchemaProgress[]>>;
   readonly calls?: Partial<FakeCallOptions>;
   readonly helper?: HelperState;
+  /** Recordings that are there already. */
+  readonly history?: readonly FakeRecording[];
+  /** What is wrong with the history. */
+  readonly historyProblem?: Explanation;
 }
 
 /** The services and the strings to pull. */
@@ -68,6 +73,8 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
   const helperState = createWatched(options.helper ?? helperRunning(4711));
   const targets = createWatched(options.targets ?? [sampleTarget]);
   const recordings = createFakeRecordings();
+  for (const recording of options.history ?? []) recordings.add(recording);
+  recordings.historyProblem = options.historyProblem;
   let pid = 4711;
   let added = 0;
   return {
@@ -116,7 +123,7 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
     },
     target: {
       async *watchTargets(_request, signal) {
-        for await (const list of targets.watch(signal)) yield { targets: list };
+        for await (const list of targets.watch(signal)) yield { targets: list, notices: [] };
       },
       addTarget: ({ target }) => {
         added += 1;

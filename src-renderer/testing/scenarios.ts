@@ -1,6 +1,7 @@
 import { HelperState } from '../../gen/sockeye/v1/host';
 import { MethodKind, Schema } from '../../gen/sockeye/v1/schema';
 import { Target } from '../../gen/sockeye/v1/target';
+import { createFakeHistory } from './fake-history';
 import { type FakeOptions, sampleTarget } from './fake-services';
 import { greeterSchema } from './greeter-schema';
 import { complete } from './complete';
@@ -36,6 +37,15 @@ const longMethod = {
 /** What can be played in the browser: `/testing/?scenario=NAME`. */
 export const scenarios: Readonly<Record<string, FakeOptions>> = {
   normal: { targets: [sampleTarget, containerd] },
+  history: { targets: [sampleTarget, containerd], history: createFakeHistory(new Date()) },
+  'history-problem': {
+    history: createFakeHistory(new Date()),
+    historyProblem: {
+      cause: 'disk-full',
+      what: 'The disk of /home/ada/.config/Sockeye is full: calls are not being kept.',
+      nextStep: 'Make room on it. Calls go on, and are kept again as soon as there is room.',
+    },
+  },
   empty: { targets: [] },
   loading: {
     targets: [sampleTarget, containerd],

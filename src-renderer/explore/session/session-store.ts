@@ -21,8 +21,8 @@ const cancelPatienceMs = 3_000;
 
 /** The open requests and the calls made from them. A verb that cannot be done now does nothing. */
 export interface SessionStore extends ReadableStore<SessionState> {
-  /** Opens a method in a tab, or shows the tab that has it open and untouched by a call. */
-  readonly open: (targetId: string, method: MethodDescription) => void;
+  /** Opens a method in a tab, or shows the tab that has it open; with a copy of a request always in a tab of its own. */
+  readonly open: (targetId: string, method: MethodDescription, copy?: TabChange) => void;
   readonly activate: (id: string) => void;
   /** Steps to a neighbouring tab, around the ends. */
   readonly step: (by: 1 | -1) => void;
@@ -96,8 +96,11 @@ export function createSessionStore(services: Services, requestFrame: RequestFram
   return {
     get: store.get,
     subscribe: store.subscribe,
-    open: (targetId, method) => {
-      const same = store.get().tabs.find(tab => tab.targetId === targetId && tab.method.path === method.path);
+    open: (targetId, method, copy) => {
+      const same =
+        copy !== undefined
+          ? undefined
+          : store.get().tabs.find(tab => tab.targetId === targetId && tab.method.path === method.path);
       if (same !== undefined) {
         store.dispatch({ kind: 'activated', id: same.id });
         return;
@@ -105,6 +108,7 @@ export function createSessionStore(services: Services, requestFrame: RequestFram
       lastId += 1;
       const id = `request-${lastId}`;
       store.dispatch({ kind: 'opened', id, targetId, method });
+      if (copy !== undefined) store.dispatch({ kind: 'changed', id, change: copy });
       void fetchTemplate(id, targetId, method.inputType);
     },
     activate: id => store.dispatch({ kind: 'activated', id }),

@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest';
+
+import { createFakeHistory } from '../testing/fake-history';
+import { createFakeServices, type FakeServices } from '../testing/fake-services';
+import { settled } from '../testing/settled';
+import { diffRows } from './diff-rows';
+import { createDiffStore } from './diff-store';
+import { readRequest } from './open-request';
+import { createRecordingsStore, type RecordingsStore } from './recordings-store';
+import { selectedRecordings } from './recordings-state';
+
+const now = new Date();
+
+async function withHistory(): Promise<{ readonly services: FakeServices; readonly store: RecordingsStore }> {
+  const services = createFakeServices({
+    history: createFakeHistory(now).filter(({ summary }) => summary.eventCount < 100n),
+  });
+  const store = createRecordingsStore(services.recording, services.host, queueMicrotask);
+  store.refresh();
+  await settled(store, state => state.recordings !== undefined);
+  return { services, store };
+}
+
+const selected = (...ids: string[]): Parameters<RecordingsStore['setSelection']>[0] => ({
+  ids: new Set(ids),
+  activeId: ids[0],
+  anchorId: ids[0],
+});
+const listed = (store: RecordingsStore): readonly string[] => (store.get().recordings ?? []).map(({ id }) => id);
+
+describe('the history', () => {
+  test('deletes what is selected and brings it back', async () => {
+    const { store } = await withHistory();
+    const before = listed(store);
+    store.setSelection(selected('past-4', 'past-5'));
+    store.remove();
+    const { notice, selection } = await settled(store, state => state.notice !== undefined);
+    expect(notice?.text).toBe('2 recordings deleted.');
+    expect(listed(store)).toEqual(before.filter(id => id !== 'past-4' && id !== 'past-5'));
+    expect(selection.activeId).toBe('past-6');
+    store.undo();
+    await settled(store, () => listed(store).length === before.length);
+    expect(listed(store)).toEqual(before);
+  });
+
+  test('lists what matches, and everything again', async () => {
+    const { store } = await withHistory();
+    const before = listed(store);
+    store.setQuery({ status: 'UNAVAILABLE' });
+    await settled(store, state => !state.isReading);
+    expect(store.get().recordings?.map(({ status }) => status?.code)).toEqual([14, 14, 14, 14, 14]);
+    store.setQuery({ status: '', text: 'PERSON 39' });
+    await settled(store, state => !state.isReading);
+    expect(listed(store)).toEqual(['past-4']);
+    store.setQuery({ text: '' });
+    await settled(store, state => !state.isReading);
+    expect(listed(store)).toEqual(before);
+  });
+
+  test('pins, and lists what is pinned', async () => {
+    const { store } = await withHistory();
+    store.setSelection(selected('past-7'));
+    store.pin(true);
+    await settled(store, state => selectedRecordings(state)[0]?.isPinned === true);
+    store.setQuery({ isPinned: true });
+    await settled(store, state => !state.isReading);
+    expect(listed(store)).toEqual(['past-3', 'past-7']);
+  });
+
+  test('says why an act failed until the next one', async () => {
+    const { services, store } = await withHistory();
+    await services.recording.deleteRecordings({ recordingIds: ['past-7'] });
+    store.setSelection(selected('past-7'));
+    store.copyGrpcurl();
+    const { actError } = await settled(store, state => state.actError !== undefined);
+    expect(actError?.what).toContain('no recording with this id');
+    store.dismiss();
+    expect(store.get().actError).toBeUndefined();
+  });
+});
+
+test('a recorded call is read to be made again', async () => {
+  const { services, store } = await withHistory();
+  const recording = store.get().recordings?.find(({ id }) => id === 'past-5');
+  if (recording === undefined) throw new Error('past-5 is not listed');
+  const copy = await readRequest(services.recording, recording);
+  expect(copy).toMatchObject({ targetId: 'sample', methodPath: 'greet.Greeter/SayHellos' });
+  expect(JSON.parse(copy.text ?? '')).toEqual({ name: 'Ada', count: 12 });
+  expect(copy.metadata.map(({ key }) => key)).toEqual(['authorization', 'x-trace']);
+});
+
+test('two recordings are compared message by message', async () => {
+  const { services } = await withHistory();
+  const diff = createDiffStore(services.recording, 'past-5', 'past-8', queueMicrotask);
+  diff.more();
+  const { pairs } = await settled(diff, state => state.pairCount !== undefined);
+  const words = diffRows(pairs, false).flatMap(row => (row.kind === 'pair' ? [`${row.title}: ${row.words}`] : []));
+  expect(words.slice(0, 3)).toEqual([
+    'Sent message 1: different',
+    'Received message 1: equal',
+    'Received message 2: only on the left',
+  ]);
+  const lines = diffRows(pairs, true).filter(row => row.kind === 'lines');
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toMatchObject({
+    left: { text: '{"name":"Ada","count":12}' },
+    right: { text: '{"name":"Ada","count":1}' },
+  });
+  diff.close();
+});
