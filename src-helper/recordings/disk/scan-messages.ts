@@ -1,7 +1,7 @@
 // Looks through all messages of a recording without reading them one by one: the bytes of many blocks are read in one go
-// and searched as a whole; only where the text is found the heads say in which message. Measured against an index
-// (FTS5 with trigrams): that costs three times the write and the size of the bytes themselves, while reading and searching
-// the bytes is as fast as grep (bench/store-search.ts).
+// and searched as a whole; only where the text is found the heads say in which message. No index: one would be written with
+// each message whether it is ever searched or not, and reading and searching the bytes is about as fast as grep
+// (bench/store-search.ts). An index (FTS5 with trigrams) has not been measured here.
 import { createByteMatcher, type ByteMatcher } from '../match-bytes';
 import type { MessageFilter } from '../recording-store';
 import { codeAt, endAt, eventCodes, headsFromBytes, placeOfByte } from './event-block';
