@@ -25,7 +25,7 @@ test('without a pointer a method is found, called and read, and its tab closed',
   await expect(events).toBeFocused();
   await keyboard.press('Home');
   await keyboard.press('ArrowDown');
-  const message = page.response.getByRole('option', { selected: true });
+  const message = events.getByRole('option', { selected: true });
   await expect(message).toHaveAccessibleName(/^sent message/);
   await keyboard.press('End');
   await expect(message).toHaveAccessibleName(/^status/);
