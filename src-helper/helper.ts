@@ -2,6 +2,7 @@
 import path from 'node:path';
 
 import { CallServiceDefinition } from '../gen/sockeye/v1/call';
+import type { Explanation } from '../gen/sockeye/v1/explanation';
 import { LinkServiceDefinition } from '../gen/sockeye/v1/link';
 import { RecordingServiceDefinition } from '../gen/sockeye/v1/recording';
 import { SchemaServiceDefinition } from '../gen/sockeye/v1/schema';
@@ -16,7 +17,8 @@ import { openRecordings } from './recordings/open-recordings';
 import { createRecordingService } from './recordings/recording-service';
 import type { RecordingStore } from './recordings/recording-store';
 import { sampleTarget } from './sample/sample-target';
-import { type Sample, startSample } from './sample/start-sample';
+import type { Sample } from './sample/start-sample';
+import { tryStartSample } from './sample/try-start-sample';
 import { createSchemaService } from './schema/schema-service';
 import { createSchemas } from './schema/schemas';
 import { startLinkServer } from './server';
@@ -32,9 +34,9 @@ const recordingThread = path.join(__dirname, 'recording-thread.cjs');
 
 async function start(message: HelperStart): Promise<RunningHelper> {
   const opening = openRecordings({ directory: message.dataDirectory, programFile: recordingThread, log });
-  const sample = await startSampleIfPossible(message.sampleDirectory);
+  const { sample, notice } = await tryStartSample({ directory: message.sampleDirectory, log });
   try {
-    return await serve(message, sample, opening);
+    return await serve(message, { sample, startNotices: notice === undefined ? [] : [notice] }, opening);
   } catch (error) {
     await Promise.all([sample?.stop(), opening.then(recordings => recordings.close())]);
     throw error;
@@ -43,7 +45,7 @@ async function start(message: HelperStart): Promise<RunningHelper> {
 
 async function serve(
   { socketPath, token, dataDirectory }: HelperStart,
-  sample: Sample | undefined,
+  { sample, startNotices }: { readonly sample: Sample | undefined; readonly startNotices: readonly Explanation[] },
   opening: Promise<RecordingStore>,
 ): Promise<RunningHelper> {
   const connections = createTargetConnections();
@@ -57,7 +59,7 @@ async function serve(
 
   const handlers: ServiceHandlers = new Map([
     ...createServiceHandlers(LinkServiceDefinition, createLinkService()),
-    ...createServiceHandlers(TargetServiceDefinition, createTargetService(targets, connections)),
+    ...createServiceHandlers(TargetServiceDefinition, createTargetService(targets, startNotices)),
     ...createServiceHandlers(SchemaServiceDefinition, createSchemaService(schemas)),
     ...createServiceHandlers(CallServiceDefinition, calls),
     ...createServiceHandlers(RecordingServiceDefinition, createRecordingService(recordings, schemas, targets)),
@@ -72,16 +74,6 @@ async function serve(
       await recordings.close();
     },
   };
-}
-
-/** Without its sample the helper is as useful as before. */
-async function startSampleIfPossible(directory: string): Promise<Sample | undefined> {
-  try {
-    return await startSample({ directory });
-  } catch (error) {
-    log.error('the sample greeter is not there', error);
-    return undefined;
-  }
 }
 
 liveUntilStopped(openParentPort(), start, log);

@@ -291,6 +291,32 @@ describe('what is refused', () => {
     });
   });
 
+  test('a call that cannot be started leaves neither a connection nor an open recording', async () => {
+    const acquire = connections.acquire.bind(connections);
+    let released = 0;
+    connections.acquire = wanted => {
+      const connection = acquire(wanted);
+      connection.client.close();
+      return {
+        ...connection,
+        release: () => {
+          released++;
+          connection.release();
+        },
+      };
+    };
+    await expect(unary('{}').end()).rejects.toThrow('shut down');
+    expect(released).toBe(1);
+    expect((await recordings.list({ targetId: '', limit: 1 })).recordings).toMatchObject([
+      { status: { code: 13, origin: STATUS_ORIGIN_SOCKEYE, message: expect.stringContaining('shut down') as string } },
+    ]);
+    recordings.begin = () => {
+      throw new Error('no recording');
+    };
+    await expect(unary('{}').end()).rejects.toThrow('no recording');
+    expect(released).toBe(2);
+  });
+
   test('acts that make no sense end the call', async () => {
     await useSample();
     const second = new Run('Chat').act({ $case: 'halfClose', value: {} }).act(json('{}'));
@@ -317,7 +343,9 @@ describe('ending', () => {
     const run = new Run('Chat');
     await run.until(() => true);
     const second = await run.act({ $case: 'cancel', value: {} }).end();
-    expect(second).toMatchObject({ status: { code: 1, origin: STATUS_ORIGIN_USER }, isHalfClosed: false });
+    expect(second.isHalfClosed).toBe(false);
+    // What the user did needs no explanation.
+    expect(second.status).toMatchObject({ code: 1, origin: STATUS_ORIGIN_USER, explanation: undefined });
     expect(seen).not.toContain('end');
   });
 
@@ -421,6 +449,26 @@ describe('ending', () => {
       code: 13,
       origin: STATUS_ORIGIN_SOCKEYE,
       explanation: { cause: 'authority-rejected' },
+    });
+  });
+
+  test('metadata that is too large to send is told', async () => {
+    await useSample();
+    const metadata = [{ key: 'k', value: { $case: 'text' as const, value: 'x'.repeat(100_000) } }];
+    expect((await unary('{}', { metadata }).end()).status).toMatchObject({
+      code: 13,
+      origin: STATUS_ORIGIN_SOCKEYE,
+      explanation: { cause: 'metadata-too-large' },
+    });
+  });
+
+  test('an answer with more header fields than node:http2 takes is told', async () => {
+    const many = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`k${index}`, 'v']));
+    await serveHttp2(stream => stream.respond({ ':status': 200, 'content-type': 'application/grpc', ...many }));
+    expect((await unary('{}').end()).status).toMatchObject({
+      code: 8,
+      origin: STATUS_ORIGIN_SOCKEYE,
+      explanation: { cause: 'too-many-headers', what: expect.stringContaining('128') as string },
     });
   });
 

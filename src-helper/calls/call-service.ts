@@ -7,6 +7,7 @@ import type {
   RunResponse,
   StartCall,
 } from '../../gen/sockeye/v1/call';
+import { type CallStatus, StatusOrigin } from '../../gen/sockeye/v1/recording';
 import { MethodKind } from '../../gen/sockeye/v1/schema';
 import type { Target } from '../../gen/sockeye/v1/target';
 import { RpcError } from '../../src-shared/rpc-error';
@@ -18,9 +19,9 @@ import { findMethod, type LoadedSchema, type SchemaProvider } from '../schema/lo
 import { addMetadata } from '../targets/metadata';
 import type { TargetConnection, TargetConnections } from '../targets/target-connections';
 import type { TargetStore } from '../targets/target-store';
+import { CallNews } from './call-news';
 import { judgeStatus } from './judge-status';
 import { encodeOutgoing } from './outgoing-message';
-import { Rejections } from './rejections';
 import { TargetCall } from './target-call';
 
 const runPath = '/sockeye.v1.CallService/Run';
@@ -60,32 +61,22 @@ async function* run(
     yield { update: { $case: 'rejected', value: { messageNumber: 0n, problems: first.problems } } };
     return;
   }
-  const connection = connect(parts, prepared);
   const left = new AbortController();
+  const { call, writer, connection } = startCall(parts, prepared, left.signal);
   const leave = (): void => left.abort();
   signal.addEventListener('abort', leave);
-  const writer = begin(parts, prepared);
-  const call = new TargetCall({
-    client: connection.client,
-    path: `/${start.methodPath}`,
-    metadata: connection.metadata,
-    deadlineMs: start.deadlineMs === undefined ? undefined : Number(start.deadlineMs),
-    waitForReady: start.waitForReady,
-    writer,
-    judge: (status, wasCancelled) => judgeStatus(target, status, wasCancelled, left.signal),
-  });
   try {
     if (first !== undefined) call.send(first.data);
     if (takesOneRequest(method)) call.halfClose();
-    const rejections = new Rejections();
-    const performing = perform(
-      acts,
-      call,
-      prepared,
-      outgoing => encodeOutgoing(outgoing, method, scope, left.signal),
-      rejections,
-    );
-    yield* report(writer, rejections, performing, signal);
+    const news = new CallNews();
+    const encode = (outgoing: OutgoingMessage): Promise<EncodeOutcome> =>
+      encodeOutgoing(outgoing, method, scope, left.signal);
+    // Only its failure is of interest: acts end before, with or after the call.
+    perform(acts, call, prepared, encode, news).catch((error: unknown) => {
+      // The requests end with an error when the caller has gone; that is no failure.
+      if (!signal.aborted) news.fail(error);
+    });
+    yield* report(writer, news, signal);
   } finally {
     signal.removeEventListener('abort', leave);
     left.abort();
@@ -137,6 +128,43 @@ function connect({ connections }: CallServiceParts, { start, target }: PreparedC
   }
 }
 
+/** Begins the recording and the call. When that throws, nothing is left open: no connection, and no recording. */
+function startCall(
+  parts: CallServiceParts,
+  prepared: PreparedCall,
+  signal: AbortSignal,
+): { readonly call: TargetCall; readonly writer: RecordingWriter; readonly connection: TargetConnection } {
+  const { start, target } = prepared;
+  const connection = connect(parts, prepared);
+  let writer: RecordingWriter | undefined;
+  try {
+    writer = begin(parts, prepared);
+    const call = new TargetCall({
+      client: connection.client,
+      path: `/${start.methodPath}`,
+      metadata: connection.metadata,
+      deadlineMs: start.deadlineMs === undefined ? undefined : Number(start.deadlineMs),
+      waitForReady: start.waitForReady,
+      writer,
+      judge: (status, wasCancelled) => judgeStatus(target, status, wasCancelled, signal),
+    });
+    return { call, writer, connection };
+  } catch (error) {
+    connection.release();
+    writer?.append({ kind: 'status', atUs: 0, status: notStarted(error), trailers: [] });
+    throw error;
+  }
+}
+
+function notStarted(error: unknown): CallStatus {
+  return {
+    code: StatusCode.INTERNAL,
+    message: `The call could not be started: ${error instanceof Error ? error.message : String(error)}`,
+    origin: StatusOrigin.STATUS_ORIGIN_SOCKEYE,
+    explanation: undefined,
+  };
+}
+
 function begin({ recordings }: CallServiceParts, { start, target, schema, method }: PreparedCall): RecordingWriter {
   return recordings.begin({
     targetId: target.id,
@@ -155,7 +183,7 @@ async function perform(
   call: TargetCall,
   { start, method }: PreparedCall,
   encode: (message: OutgoingMessage) => Promise<EncodeOutcome>,
-  rejections: Rejections,
+  news: CallNews,
 ): Promise<void> {
   let messageNumber = start.message === undefined ? 0n : 1n;
   let isHalfClosed = takesOneRequest(method);
@@ -173,7 +201,7 @@ async function perform(
       continue;
     }
     const outcome = await encode(act.value);
-    if (outcome.kind === 'rejected') rejections.add({ messageNumber, problems: outcome.problems });
+    if (outcome.kind === 'rejected') news.addRejected({ messageNumber, problems: outcome.problems });
     else call.send(outcome.data);
     messageNumber++;
     await call.untilWritable();
@@ -181,28 +209,22 @@ async function perform(
 }
 
 /** The recording as it grows, with rejected messages in between, until the call has ended or `signal` is aborted. */
-async function* report(
-  writer: RecordingWriter,
-  rejections: Rejections,
-  performing: Promise<void>,
-  signal: AbortSignal,
-): AsyncGenerator<RunResponse> {
-  // Only its failure is of interest: acts end before, with or after the call.
-  const failure = new Promise<never>((_resolve, reject) => {
-    performing.catch((error: unknown) => {
-      // The requests end with an error when the caller has gone; that is no failure.
-      if (!signal.aborted) reject(error instanceof Error ? error : new Error(String(error)));
-    });
-  });
+async function* report(writer: RecordingWriter, news: CallNews, signal: AbortSignal): AsyncGenerator<RunResponse> {
   const recordings = writer.watch(signal)[Symbol.asyncIterator]();
-  let next = recordings.next();
+  const readOn = (): void => {
+    recordings.next().then(
+      recording => news.setRecording(recording),
+      (error: unknown) => news.fail(error),
+    );
+  };
+  readOn();
   for (;;) {
-    const update = await Promise.race([next, rejections.untilAny(), failure]);
-    for (const rejected of rejections.take()) yield { update: { $case: 'rejected', value: rejected } };
-    if (update === undefined) continue;
-    if (update.done === true) return;
-    yield { update: { $case: 'recording', value: update.value } };
-    next = recordings.next();
+    const { rejected, recording } = await news.next();
+    for (const value of rejected) yield { update: { $case: 'rejected', value } };
+    if (recording === undefined) continue;
+    if (recording.done === true) return;
+    yield { update: { $case: 'recording', value: recording.value } };
+    readOn();
   }
 }
 

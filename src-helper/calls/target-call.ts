@@ -11,8 +11,9 @@ import {
 import type { CallStatus } from '../../gen/sockeye/v1/recording';
 import type { RecordingWriter } from '../recordings/recording-store';
 import { listMetadata } from '../targets/metadata';
+import { SendQueue } from './send-queue';
 
-/** How many bytes of messages may wait for the target before the sender is asked to wait. */
+/** How many bytes messages that wait for the target may hold before the sender is asked to wait. */
 const outgoingLimitBytes = 64 * 1024 * 1024;
 
 /** What a call is made of. */
@@ -37,8 +38,7 @@ export class TargetCall {
   readonly #start: TargetCallStart;
   readonly #stream: ClientDuplexStream<Uint8Array, Buffer>;
   readonly #startedAt = process.hrtime.bigint();
-  #outgoing: (Uint8Array | 'half-close')[] = [];
-  #outgoingBytes = 0;
+  readonly #outgoing = new SendQueue();
   #canWrite = true;
   #isHalfClosed = false;
   #isOver = false;
@@ -65,13 +65,12 @@ export class TargetCall {
   send(data: Uint8Array): void {
     if (this.isHalfClosed) return;
     this.#outgoing.push(data);
-    this.#outgoingBytes += data.byteLength;
     this.#flush();
   }
 
   /** Undefined when more may be sent; else a promise that resolves when it may, or when the call is over. */
   untilWritable(): Promise<void> | undefined {
-    if (this.#isOver || this.#outgoingBytes <= outgoingLimitBytes) return undefined;
+    if (this.#isOver || this.#outgoing.heldBytes <= outgoingLimitBytes) return undefined;
     return new Promise(resolve => (this.#wakeSender = resolve));
   }
 
@@ -99,10 +98,9 @@ export class TargetCall {
         this.#stream.end();
         return;
       }
-      this.#outgoingBytes -= next.byteLength;
       this.#start.writer.append({ kind: 'message', atUs: this.#now(), isSent: true, data: next });
       this.#canWrite = this.#stream.write(next);
-      if (this.#outgoingBytes <= outgoingLimitBytes) this.#wakeSender();
+      if (this.#outgoing.heldBytes <= outgoingLimitBytes) this.#wakeSender();
     }
   }
 
@@ -130,7 +128,7 @@ export class TargetCall {
     // Messages that came before the status may still wait to be read.
     await Promise.all([status, new Promise(resolve => stream.once('end', resolve))]);
     this.#isOver = true;
-    this.#outgoing = [];
+    this.#outgoing.clear();
     this.#wakeSender();
     const endedUs = this.#now();
     const received = await status;

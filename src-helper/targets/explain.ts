@@ -69,6 +69,23 @@ const rules: readonly Rule[] = [
     }),
   },
   {
+    matches: ({ details }) => /Received RST_STREAM with code 9\b/.test(details),
+    words: () => ({
+      cause: 'metadata-too-large',
+      what: 'The call was reset with COMPRESSION_ERROR. That happens when its metadata is too large: HTTP/2 libraries take 64 KiB or less.',
+      nextStep: 'Send less metadata, and large values in the message instead.',
+    }),
+  },
+  {
+    matches: ({ code, details }) => code === StatusCode.RESOURCE_EXHAUSTED && details.startsWith('Bandwidth exhausted'),
+    words: ({ details }) => ({
+      cause: 'too-many-headers',
+      what: `The call was reset with ENHANCE_YOUR_CALM (${details}). Sockeye takes at most 128 header fields in an answer, and many servers take no more in a call.`,
+      nextStep:
+        'Send and answer with fewer metadata entries. When there are few, the server asks for fewer calls: see its log.',
+    }),
+  },
+  {
     matches: ({ details }) => /Received RST_STREAM with code|Stream refused by server|^Call cancelled$/.test(details),
     words: ({ details }) => ({
       cause: 'stream-reset',

@@ -1,19 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
 
+import type { Explanation } from '../../gen/sockeye/v1/explanation';
 import type { Target } from '../../gen/sockeye/v1/target';
 import { formatEndpoint } from '../../src-shared/endpoint';
 import { createLog } from '../../src-shared/log';
-import { isErrno } from '../errno';
-import { readStoredTarget, storeTarget } from './stored-target';
+import { RpcError } from '../../src-shared/rpc-error';
+import { StatusCode } from '../../src-shared/status-code';
+import { readTargetFile, type TargetFileContent, writeTargetFile } from './target-file';
 import type { TargetStore } from './target-store';
 
-const formatVersion = 1;
+const log = createLog('targets', line => process.stderr.write(line));
 
 /** The targets of the user, kept in a file. */
 export interface FileTargetStore extends TargetStore {
-  /** Saves a new target under a new id and returns it as saved. Rejects when the file cannot be written. */
+  /** What the user should know of the file; empty when all is well. A change of it wakes those that watch the list. */
+  notices(): readonly Explanation[];
+  /**
+   * Saves a new target under a new id and returns it as saved. Rejects with RpcError FAILED_PRECONDITION, in words for
+   * the user, when the file cannot be written or holds what must not be overwritten.
+   */
   add(target: Target): Promise<Target>;
   /** Saves a target in the place of the one with its id; undefined when there is none. Rejects as above. */
   update(target: Target): Promise<Target | undefined>;
@@ -22,9 +27,10 @@ export interface FileTargetStore extends TargetStore {
 }
 
 /**
- * Opens the file of targets. A file that cannot be understood is kept beside it as `<file>.damaged-<time>`, and the list
- * begins empty; when that happens later, the list stays as it was last read. Several instances may use one file: each
- * change begins with what the file says then.
+ * Opens the file of targets. Never rejects: what cannot be read is told by `notices`, and the list then begins without
+ * it, or stays as it was last read. A file that cannot be understood is kept beside it as `<file>.damaged-<time>`, one
+ * that cannot be read is never overwritten. Several instances may use one file: each change begins with what the file
+ * says then.
  */
 export async function createFileTargetStore({
   file,
@@ -33,20 +39,25 @@ export async function createFileTargetStore({
   readonly file: string;
   readonly sample: Target | undefined;
 }): Promise<FileTargetStore> {
-  let targets = await readTargets(file, []);
+  const contents = new TargetFileReader(file);
+  await contents.read();
   let lastChange: Promise<unknown> = Promise.resolve();
   const listeners = new Set<() => void>();
-  const list = (): readonly Target[] => (sample === undefined ? targets : [sample, ...targets]);
+  const list = (): readonly Target[] =>
+    sample === undefined ? contents.last.targets : [sample, ...contents.last.targets];
 
   /** One change at a time: read again, change, write. */
   function change<T>(apply: (current: readonly Target[]) => readonly [next: readonly Target[], result: T]): Promise<T> {
     const done = lastChange.then(async () => {
-      const current = await readTargets(file, targets);
-      const [next, result] = apply(current);
-      if (next !== current) await writeTargets(file, next);
-      targets = next;
-      for (const listener of listeners) listener();
-      return result;
+      try {
+        await contents.read();
+        contents.refuseIfLocked();
+        const [next, result] = apply(contents.last.targets);
+        if (next !== contents.last.targets) await contents.write(next);
+        return result;
+      } finally {
+        for (const listener of listeners) listener();
+      }
     });
     lastChange = done.catch(() => undefined);
     return done;
@@ -54,6 +65,7 @@ export async function createFileTargetStore({
 
   return {
     list,
+    notices: () => contents.notices(),
     get: id => list().find(target => target.id === id),
     watch: signal => watch(list, listeners, signal),
     add(target) {
@@ -76,6 +88,50 @@ export async function createFileTargetStore({
       );
     },
   };
+}
+
+/** The file's content as last read, and what is wrong with the file. */
+class TargetFileReader {
+  last: TargetFileContent = { targets: [], otherEntries: [] };
+  /** Why the file must not be overwritten. */
+  #lock: Explanation | undefined;
+  #partly: Explanation | undefined;
+  /** Told as long as Sockeye runs: the file in its place knows nothing of it. */
+  readonly #keptAside: Explanation[] = [];
+
+  constructor(private readonly file: string) {}
+
+  notices(): readonly Explanation[] {
+    return [...this.#keptAside, ...(this.#lock ? [this.#lock] : []), ...(this.#partly ? [this.#partly] : [])];
+  }
+
+  /** Never rejects; what cannot be read leaves the content as it was. */
+  async read(): Promise<void> {
+    const reading = await readTargetFile(this.file);
+    const known = this.notices().map(({ what }) => what);
+    this.#lock = reading.kind === 'locked' ? reading.notice : undefined;
+    if (reading.kind === 'kept-aside') this.#keptAside.push(reading.notice);
+    if (reading.kind === 'read') {
+      this.last = reading.content;
+      this.#partly = reading.notice;
+    }
+    const { notice } = reading;
+    if (notice !== undefined && !known.includes(notice.what)) log.warn(notice.what);
+  }
+
+  /** Throws RpcError FAILED_PRECONDITION when the file must not be overwritten. */
+  refuseIfLocked(): void {
+    if (this.#lock === undefined) return;
+    const { what, nextStep } = this.#lock;
+    throw new RpcError('/sockeye.v1.TargetService', StatusCode.FAILED_PRECONDITION, `${what} ${nextStep}`);
+  }
+
+  /** Rejects with RpcError FAILED_PRECONDITION; the content then stays as it was. */
+  async write(targets: readonly Target[]): Promise<void> {
+    const content = { ...this.last, targets };
+    await writeTargetFile(this.file, content);
+    this.last = content;
+  }
 }
 
 /** Fills in what a target always has. */
@@ -121,60 +177,5 @@ async function* watch(
   } finally {
     listeners.delete(listener);
     signal.removeEventListener('abort', listener);
-  }
-}
-
-/** The targets in the file; none when there is no file, those given when it is damaged. */
-async function readTargets(file: string, otherwise: readonly Target[]): Promise<readonly Target[]> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    if (isErrno(error, 'ENOENT')) return [];
-    throw new Error(`The file of targets ${file} cannot be read.`, { cause: error });
-  }
-  try {
-    return parseTargets(text);
-  } catch (error) {
-    const aside = `${file}.damaged-${new Date().toISOString().replaceAll(':', '-')}`;
-    await rename(file, aside);
-    createLog('targets', line => process.stderr.write(line)).error(
-      'the file of targets cannot be understood; it was kept aside',
-      error,
-      { file, aside, targetsKept: otherwise.length },
-    );
-    return otherwise;
-  }
-}
-
-function parseTargets(text: string): readonly Target[] {
-  const json: unknown = JSON.parse(text);
-  if (typeof json !== 'object' || json === null || !('version' in json) || !('targets' in json)) {
-    throw new Error('It is not an object with "version" and "targets".');
-  }
-  if (json.version !== formatVersion) {
-    throw new Error(`Its version is ${String(json.version)}; this Sockeye reads ${formatVersion}.`);
-  }
-  if (!Array.isArray(json.targets)) throw new Error('"targets" is not a list.');
-  return json.targets.map(readStoredTarget);
-}
-
-/** Writes so that at any time the file is whole: the old one or the new one. */
-async function writeTargets(file: string, targets: readonly Target[]): Promise<void> {
-  const text = `${JSON.stringify({ version: formatVersion, targets: targets.map(storeTarget) }, null, 2)}\n`;
-  const temporary = `${file}.${randomUUID()}.tmp`;
-  await mkdir(dirname(file), { recursive: true });
-  try {
-    const handle = await open(temporary, 'wx', 0o600);
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw new Error(`The file of targets ${file} cannot be written.`, { cause: error });
   }
 }

@@ -1,6 +1,6 @@
 // Knocks at an endpoint without gRPC: connects, begins HTTP/2 and looks at the first bytes that come back. Sends no call.
 import { connect as connectNet, isIP, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import { checkServerIdentity, connect as connectTls } from 'node:tls';
 
 import type { DialSettings } from './connection-settings';
 
@@ -84,7 +84,7 @@ function answersTls({ transport, authority }: DialSettings, limitMs: number): Pr
       // Nothing is sent on this connection, so nobody has to be trusted.
       rejectUnauthorized: false,
       ALPNProtocols: ['h2'],
-      ...(isIP(host) === 0 && !host.startsWith('[') ? { servername: host } : {}),
+      ...serverNameOption(host),
     });
     const timer = setTimeout(() => finish(false), Math.max(limitMs, 0));
     function finish(answer: boolean): void {
@@ -103,9 +103,16 @@ function open({ transport, tls }: DialSettings): Socket {
   return connectTls({
     ...transport.address,
     secureContext: tls.secureContext,
-    servername: tls.serverName,
+    ...serverNameOption(tls.serverName),
+    // For an address, which is not sent as a name, Node would check whatever it connects to.
+    checkServerIdentity: (_host, certificate) => checkServerIdentity(tls.serverName, certificate),
     ALPNProtocols: ['h2'],
   });
+}
+
+/** TLS carries names only; Node warns of an address, bracketed or not. */
+function serverNameOption(host: string): { readonly servername?: string } {
+  return isIP(host) === 0 && !host.startsWith('[') ? { servername: host } : {};
 }
 
 /** A server begins with a SETTINGS frame on stream 0. */

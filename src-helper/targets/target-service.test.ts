@@ -10,7 +10,6 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CheckTargetResponse, Target, TargetServiceDefinition } from '../../gen/sockeye/v1/target';
 import type { ServiceImplementation } from '../../src-shared/service-handlers';
 import { startSample } from '../sample/start-sample';
-import { createTargetConnections } from './create-target-connections';
 import { explainStatus } from './explain';
 import { createFileTargetStore, type FileTargetStore } from './file-target-store';
 import { createTargetService } from './target-service';
@@ -26,7 +25,7 @@ beforeEach(async () => {
   directory = await makeDirectory();
   const sample = unixTarget('/tmp/greeter.sock', { id: 'sample', isSample: true });
   store = await createFileTargetStore({ file: at('targets.json'), sample });
-  service = createTargetService(store, createTargetConnections());
+  service = createTargetService(store, []);
 });
 afterEach(() => directory.remove());
 
@@ -65,6 +64,23 @@ describe('saving', () => {
   });
 });
 
+describe('watching', () => {
+  test('the list comes with what the user should know, now and when that changes', async () => {
+    const notice = { cause: 'sample-not-started', what: 'No sample.', nextStep: '' };
+    const gone = new AbortController();
+    const lists = createTargetService(store, [notice]).watchTargets({}, gone.signal)[Symbol.asyncIterator]();
+    expect((await lists.next()).value).toMatchObject({ targets: [{ id: 'sample' }], notices: [notice] });
+    await mkdir(at('targets.json'));
+    await expect(service.addTarget({ target: unixTarget('/a') }, signal)).rejects.toMatchObject({ code: 9 });
+    expect((await lists.next()).value).toMatchObject({
+      targets: [{ id: 'sample' }],
+      notices: [notice, { cause: 'targets-unreadable' }],
+    });
+    gone.abort();
+    await lists.return?.();
+  });
+});
+
 describe('checking', () => {
   async function check(target: Target): Promise<CheckTargetResponse> {
     const added = await store.add(target);
@@ -85,6 +101,21 @@ describe('checking', () => {
     expect(answer.connectUs).toBeGreaterThan(0n);
     expect(await causeOf(withTls(unixTarget(sample.socketPath)))).toBe('tls-not-expected');
     await sample.stop();
+  });
+
+  test('TLS at an IP address is checked without a warning of Node', async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error): void => void warnings.push(warning);
+    process.on('warning', note);
+    const listener = await listenRaw(0, socket => void socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
+    const { port } = listener.server.address() as AddressInfo;
+    const target = makeTarget({ address: { $case: 'tcp', value: { host: '127.0.0.1', port } } });
+    expect(await causeOf(withTls(target))).toBe('tls-not-expected');
+    // Warnings are told a tick later.
+    await new Promise(resolve => setImmediate(resolve));
+    process.off('warning', note);
+    expect(warnings).toEqual([]);
+    await listener.close();
   });
 
   test('a missing socket is named', async () => {
@@ -140,7 +171,7 @@ describe('checking', () => {
   test('TLS that is expected, not trusted, or for another name is told apart', async () => {
     // prettier-ignore
     execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1',
-      '-keyout', at('key.pem'), '-out', at('cert.pem'), '-subj', '/CN=app', '-addext', 'subjectAltName=DNS:app'], { stdio: 'ignore' });
+      '-keyout', at('key.pem'), '-out', at('cert.pem'), '-subj', '/CN=app', '-addext', 'subjectAltName=DNS:app,IP:127.0.0.9'], { stdio: 'ignore' });
     const server = createTlsServer(
       { key: await readFile(at('key.pem')), cert: await readFile(at('cert.pem')), ALPNProtocols: ['h2'] },
       socket => socket.write(Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0])),
@@ -153,6 +184,10 @@ describe('checking', () => {
     expect(await causeOf(withTls(unixTarget(at('tls')), { caPath: at('cert.pem') }))).toBe('certificate-name');
     const good = await check(withTls(unixTarget(at('tls')), { caPath: at('cert.pem'), serverName: 'app' }));
     expect(good.isReachable).toBe(true);
+    const byAddress = await check(withTls(unixTarget(at('tls')), { caPath: at('cert.pem'), serverName: '127.0.0.9' }));
+    expect(byAddress.isReachable).toBe(true);
+    const otherAddress = withTls(unixTarget(at('tls')), { caPath: at('cert.pem'), serverName: '127.0.0.8' });
+    expect(await causeOf(otherAddress)).toBe('certificate-name');
     server.close();
   });
 
@@ -206,6 +241,8 @@ describe('explaining a status', () => {
     [13, 'Received RST_STREAM with code 2 (Internal server error)', 'stream-reset'],
     [14, 'Stream refused by server', 'stream-reset'],
     [8, 'Received message larger than max (5000000 vs. 4194304)', 'message-too-large'],
+    [13, 'Received RST_STREAM with code 9', 'metadata-too-large'],
+    [8, 'Bandwidth exhausted or memory limit exceeded', 'too-many-headers'],
     [4, 'Deadline exceeded after 0.101s', 'deadline-exceeded'],
     [14, 'Connection dropped', 'connection-dropped'],
     [12, 'unknown service grpc.reflection.v1.ServerReflection', 'no-reflection'],

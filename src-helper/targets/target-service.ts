@@ -1,3 +1,4 @@
+import type { Explanation } from '../../gen/sockeye/v1/explanation';
 import type { Target, TargetServiceDefinition } from '../../gen/sockeye/v1/target';
 import { checkEndpoint } from '../../src-shared/endpoint-check';
 import { RpcError } from '../../src-shared/rpc-error';
@@ -8,7 +9,6 @@ import { explainProbe } from './explain';
 import type { FileTargetStore } from './file-target-store';
 import { checkMetadataEntry } from './metadata';
 import { probeTarget } from './probe-target';
-import type { TargetConnections } from './target-connections';
 import { currentSystem } from './transports/transport';
 
 /** How long CheckTarget waits for a server. */
@@ -16,15 +16,19 @@ const checkLimitMs = 2_000;
 /** grpc-js compares lengths as numbers of 32 bits. */
 const maxReceiveLimitBytes = 2n ** 31n - 1n;
 
-/** Serves the targets of this store. The connections are not used to check, so that a check shows how it is now. */
+/**
+ * Serves the targets of this store. `startNotices` are what the user should know beside the store's own notices. A check
+ * knocks by itself, whatever connections there are, so that it shows how it is now.
+ */
 export function createTargetService(
   store: FileTargetStore,
-  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- part of the agreed signature; a check knocks by itself
-  _connections: TargetConnections,
+  startNotices: readonly Explanation[],
 ): ServiceImplementation<TargetServiceDefinition> {
   return {
     async *watchTargets(_request, signal) {
-      for await (const targets of store.watch(signal)) yield { targets };
+      for await (const targets of store.watch(signal)) {
+        yield { targets, notices: [...startNotices, ...store.notices()] };
+      }
     },
     async addTarget({ target }) {
       return { target: await store.add(checked('AddTarget', target)) };
