@@ -1,7 +1,7 @@
 import { type JSX, type KeyboardEvent, useMemo } from 'react';
 
 import type { Recording } from '../../gen/sockeye/v1/recording';
-import { statusName } from '../../src-shared/status-code';
+import { statusWord } from '../ui/status-words';
 import { useStore } from '../state/use-store';
 import { formatBytes, formatDurationUs, formatTimeOfDay } from '../ui/format';
 import { Icon } from '../ui/icon';
@@ -113,7 +113,7 @@ interface RecordingLineProps {
 
 function RecordingLine({ recording, isSelected }: RecordingLineProps): JSX.Element {
   const { startedAtUs, methodPath, targetName, status, timings, bytesReceived, isPinned } = recording;
-  const word = status === undefined ? 'running' : statusName(status.code);
+  const word = status === undefined ? 'running' : statusWord(status);
   const method = methodPath.slice(methodPath.lastIndexOf('/') + 1);
   const service = methodPath.slice(0, methodPath.length - method.length);
   return (

@@ -22,8 +22,8 @@ export function explainError(error: unknown): ErrorWords {
   if (error.code === StatusCode.UNAVAILABLE) {
     return {
       code: statusName(error.code),
-      what: `UNAVAILABLE: the connection to the helper was lost. ${error.details}`.trim(),
-      nextStep: 'The helper is started again by itself; then try once more.',
+      what: error.details === '' ? 'The connection to the helper was lost.' : error.details,
+      nextStep: 'Try once more when the status bar says that the helper runs.',
     };
   }
   const code = statusName(error.code);

@@ -8,6 +8,8 @@ interface ModalProps {
   readonly title: string;
   readonly onClose: () => void;
   readonly children: ReactNode;
+  /** What went wrong; stays in sight above the buttons. */
+  readonly notice?: ReactNode;
   /** Buttons at the end. */
   readonly footer?: ReactNode;
 }
@@ -16,7 +18,7 @@ interface ModalProps {
  * A dialog over the window. The browser's own: it keeps the focus inside, makes the rest inert, closes on Esc and gives
  * the focus back. The focus goes to what is marked `data-first-focus`, else to the first control.
  */
-export function Modal({ title, onClose, children, footer }: ModalProps): JSX.Element {
+export function Modal({ title, onClose, children, notice, footer }: ModalProps): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
@@ -48,6 +50,11 @@ export function Modal({ title, onClose, children, footer }: ModalProps): JSX.Ele
         </Button>
       </header>
       <div className={styles.body}>{children}</div>
+      {notice === undefined ? null : (
+        <div className={styles.notice} role="alert">
+          {notice}
+        </div>
+      )}
       {footer === undefined ? null : <footer className={styles.footer}>{footer}</footer>}
     </dialog>
   );

@@ -41,6 +41,7 @@ export function TargetDialog({ targets, host, target, onClose }: TargetDialogPro
     <Modal
       title={target === undefined ? 'Add target' : `Edit ${target.name}`}
       onClose={onClose}
+      notice={error === undefined ? undefined : <ExplanationMessage {...error} />}
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
@@ -136,7 +137,6 @@ export function TargetDialog({ targets, host, target, onClose }: TargetDialogPro
           drafts={draft.metadata}
           onChange={metadata => change({ metadata })}
         />
-        {error === undefined ? null : <ExplanationMessage {...error} />}
         {/* Enter in a field saves. */}
         <input type="submit" hidden />
       </form>

@@ -38,6 +38,7 @@ export function TargetSidebar(props: TargetSidebarProps): JSX.Element {
   const list = useStore(targets, state => state.targets);
   const activeKey = useStore(targets, state => state.activeKey);
   const error = useStore(targets, state => state.error);
+  const notices = useStore(targets, state => state.notices);
   const [isNoticeHidden, setIsNoticeHidden] = useState<string | undefined>(undefined);
   const active = list?.find(target => target.id === targetOfKey(activeKey));
   const add = (): void => onDialog({ kind: 'edit', target: undefined });
@@ -51,6 +52,9 @@ export function TargetSidebar(props: TargetSidebarProps): JSX.Element {
         </Button>
       </header>
       {error === undefined ? null : <ExplanationMessage {...error} />}
+      {notices.map(({ cause, what, nextStep }) => (
+        <ExplanationMessage key={`${cause} ${what}`} tone="warn" what={what} nextStep={nextStep} />
+      ))}
       {list === undefined && error === undefined ? (
         <div className={styles.waiting}>
           <EmptyState title="No targets yet" text="They are shown as soon as the helper runs." />

@@ -51,9 +51,9 @@ export function createTargetsStore(services: Services, requestFrame: RequestFram
     loadSchema,
     stopLoading: targetId => loads.get(targetId)?.abort(),
     save: target =>
-      attempt(async signal => {
+      attempt(async () => {
         if (target.id === '') {
-          const added = (await services.target.addTarget({ target }, signal)).target;
+          const added = (await services.target.addTarget({ target })).target;
           if (added === undefined) return;
           store.dispatch({ kind: 'unfolded', key: targetKey(added.id), isExpanded: true });
           // What there is to say of it is said of the active row.
@@ -62,12 +62,12 @@ export function createTargetsStore(services: Services, requestFrame: RequestFram
           if (!isKnown(added.id)) loadSchema(added.id, false);
           return;
         }
-        await services.target.updateTarget({ target }, signal);
+        await services.target.updateTarget({ target });
         loadSchema(target.id, true);
       }),
     remove: targetId =>
-      attempt(async signal => {
-        await services.target.removeTarget({ targetId }, signal);
+      attempt(async () => {
+        await services.target.removeTarget({ targetId });
       }),
     showMethod: (targetId, methodPath) => {
       const serviceName = methodPath.slice(0, methodPath.lastIndexOf('/'));
@@ -86,8 +86,8 @@ export function createTargetsStore(services: Services, requestFrame: RequestFram
   async function watchTargets(signal: AbortSignal): Promise<void> {
     let isFirst = true;
     try {
-      for await (const { targets } of services.target.watchTargets({}, signal)) {
-        store.arrive({ kind: 'targets', targets });
+      for await (const { targets, notices } of services.target.watchTargets({}, signal)) {
+        store.arrive({ kind: 'targets', targets, notices });
         for (const target of targets) {
           // A helper that has just started has loaded nothing: what is on show is asked for again.
           if (isExpanded(target.id) && (isFirst || !isKnown(target.id))) loadSchema(target.id, false);
@@ -124,9 +124,10 @@ export function createTargetsStore(services: Services, requestFrame: RequestFram
     }
   }
 
-  async function attempt(act: (signal: AbortSignal) => Promise<void>): Promise<ErrorWords | undefined> {
+  /** Without the signal of the helper: should it die meanwhile, main ends the call with better words than an abort has. */
+  async function attempt(act: () => Promise<void>): Promise<ErrorWords | undefined> {
     try {
-      await act(helper);
+      await act();
       return undefined;
     } catch (error) {
       return explainError(error);

@@ -1,3 +1,4 @@
+import type { Explanation } from '../../../gen/sockeye/v1/explanation';
 import type { LoadSchemaResponse, Schema, SchemaProgress } from '../../../gen/sockeye/v1/schema';
 import type { Target } from '../../../gen/sockeye/v1/target';
 import type { ErrorWords } from '../../ui/explain-error';
@@ -22,11 +23,13 @@ export interface TargetsState {
   /** Key of the node of the tree that arrow keys start from. */
   readonly activeKey: string | undefined;
   readonly error: ErrorWords | undefined;
+  /** What the user should know of the list. */
+  readonly notices: readonly Explanation[];
 }
 
 /** What happens to them. */
 export type TargetsEvent =
-  | { readonly kind: 'targets'; readonly targets: readonly Target[] }
+  | { readonly kind: 'targets'; readonly targets: readonly Target[]; readonly notices?: readonly Explanation[] }
   | { readonly kind: 'targets-failed'; readonly error: ErrorWords }
   | { readonly kind: 'schema-begun'; readonly targetId: string }
   | { readonly kind: 'schema-update'; readonly targetId: string; readonly update: LoadSchemaResponse['update'] }
@@ -42,6 +45,7 @@ export const initialTargetsState: TargetsState = {
   expanded: new Set(),
   activeKey: undefined,
   error: undefined,
+  notices: [],
 };
 
 const nothingKnown: SchemaView = { progress: undefined, schema: undefined, error: undefined };
@@ -64,7 +68,7 @@ export function serviceKey(targetId: string, serviceName: string): string {
 export function updateTargets(state: TargetsState, event: TargetsEvent): TargetsState {
   switch (event.kind) {
     case 'targets':
-      return takeTargets(state, event.targets);
+      return { ...takeTargets(state, event.targets), notices: event.notices ?? [] };
     case 'targets-failed':
       return { ...state, error: event.error };
     case 'schema-begun':

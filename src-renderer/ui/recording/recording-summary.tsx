@@ -1,7 +1,7 @@
 import type { JSX } from 'react';
 
 import type { Recording } from '../../../gen/sockeye/v1/recording';
-import { statusName } from '../../../src-shared/status-code';
+import { statusTone, statusWord } from '../status-words';
 import { formatBytes, formatCount, formatDurationUs } from '../format';
 import styles from './recording-summary.module.css';
 
@@ -52,7 +52,7 @@ function standing({ recording, isRunning, isCancelling, failureCode }: Recording
 } {
   if (failureCode !== undefined) return { word: failureCode, tone: 'bad' };
   const status = recording?.status;
-  if (status !== undefined) return { word: statusName(status.code), tone: status.code === 0 ? 'ok' : 'bad' };
+  if (status !== undefined) return { word: statusWord(status), tone: statusTone(status) };
   if (isCancelling) return { word: 'cancelling', tone: 'busy' };
   return isRunning ? { word: 'running', tone: 'busy' } : { word: 'not sent', tone: 'bad' };
 }

@@ -64,7 +64,9 @@ export function RecordingViewer({ recordings, recording }: RecordingViewerProps)
     field.current?.focus();
     field.current?.select();
   };
-  const error = state.error ?? goError;
+  // A live recording whose helper has gone has a call that says so already.
+  const readError = isLive && state.error?.code === 'UNAVAILABLE' ? undefined : state.error;
+  const error = readError ?? goError;
   const isNothingShown = state.filter !== undefined && state.isCounted && state.count === 0 && error === undefined;
   return (
     <div className={styles.viewer} onKeyDown={press}>
