@@ -225,7 +225,10 @@ describe('a schema that is refreshed', () => {
     ...greeterSchema,
     contentHash,
     services: [
-      complete(ServiceDescription, { ...greeter, methods: greeter?.methods.filter(each => names.includes(each.name)) }),
+      complete(ServiceDescription, {
+        ...greeter,
+        methods: greeter?.methods.filter(each => names.includes(each.name)) ?? [],
+      }),
     ],
   });
 

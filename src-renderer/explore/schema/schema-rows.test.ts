@@ -6,7 +6,7 @@ import { schemaRows } from './schema-rows';
 import { declarationText, fieldMark, presenceWords, reflowComment, typeFacts } from './schema-words';
 
 function describeType(type: object): TypeDescription {
-  const [description] = complete(DescribeTypesResponse, { types: [{ type }] }).types;
+  const [description] = complete(DescribeTypesResponse, { types: [{ type: type as never }] }).types;
   if (description === undefined) throw new Error('There is one type.');
   return description;
 }
