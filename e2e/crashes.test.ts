@@ -60,19 +60,3 @@ test('an app that is quit while its helper is dead leaves nothing behind', async
   process.kill(pid, 'SIGSTOP'); // It neither ends by itself nor takes its sockets away.
   await sockeye.close();
 });
-
-test('a page whose process dies is loaded again and works', async ({ sockeye }) => {
-  const { electron } = sockeye;
-  await sockeye.waitForHelper();
-  await electron.evaluate(({ BrowserWindow }) =>
-    BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer(),
-  );
-  // Playwright gives a page up that has crashed: main is asked instead.
-  const words = (): Promise<string> =>
-    electron.evaluate(async ({ BrowserWindow }) => {
-      const contents = BrowserWindow.getAllWindows()[0]?.webContents;
-      if (contents === undefined || contents.isCrashed() || contents.isLoading()) return '';
-      return String(await contents.executeJavaScript('document.body.innerText'));
-    });
-  await expect.poll(words, { timeout: 15_000 }).toMatch(/SayHello[^]*helper running/);
-});
