@@ -2,6 +2,7 @@
 import path from 'node:path';
 
 import { CallServiceDefinition } from '../gen/sockeye/v1/call';
+import { DiscoveryServiceDefinition } from '../gen/sockeye/v1/discovery';
 import type { Explanation } from '../gen/sockeye/v1/explanation';
 import { LinkServiceDefinition } from '../gen/sockeye/v1/link';
 import { RecordingServiceDefinition } from '../gen/sockeye/v1/recording';
@@ -10,6 +11,9 @@ import { TargetServiceDefinition } from '../gen/sockeye/v1/target';
 import { createLog } from '../src-shared/log';
 import { createServiceHandlers, type ServiceHandlers } from '../src-shared/service-handlers';
 import { createCallService } from './calls/call-service';
+import { createScanner } from './discovery/create-scanner';
+import { createDiscovery } from './discovery/discovery';
+import { createDiscoveryService } from './discovery/discovery-service';
 import { type HelperStart, liveUntilStopped, type RunningHelper } from './link/helper-life';
 import { createLinkService } from './link/link-service';
 import { openParentPort } from './link/parent-port';
@@ -25,6 +29,7 @@ import { startLinkServer } from './server';
 import { createTargetConnections } from './targets/create-target-connections';
 import { createFileTargetStore } from './targets/file-target-store';
 import { createTargetService } from './targets/target-service';
+import { currentSystem } from './targets/transports/transport';
 
 process.stderr.on('error', () => undefined); // The terminal may be closed before the app.
 const log = createLog('helper', text => void process.stderr.write(text));
@@ -55,6 +60,7 @@ async function serve(
   });
   const schemas = createSchemas({ targets, connections, cacheDirectory: path.join(dataDirectory, 'schemas') });
   const recordings = await opening;
+  const discovery = createDiscovery({ scanner: createScanner(currentSystem()), log, uid: process.geteuid?.() });
   const calls = createCallService({ targets, connections, schemas, recordings });
 
   const handlers: ServiceHandlers = new Map([
@@ -63,6 +69,7 @@ async function serve(
     ...createServiceHandlers(SchemaServiceDefinition, createSchemaService(schemas)),
     ...createServiceHandlers(CallServiceDefinition, calls),
     ...createServiceHandlers(RecordingServiceDefinition, createRecordingService(recordings, schemas, targets)),
+    ...createServiceHandlers(DiscoveryServiceDefinition, createDiscoveryService(discovery)),
   ]);
   const server = await startLinkServer({ socketPath, token }, handlers, log);
   log.info('listens', { pid: process.pid, socket: socketPath });

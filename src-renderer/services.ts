@@ -1,4 +1,5 @@
 import type { CallService } from '../gen/sockeye/v1/call';
+import type { DiscoveryService } from '../gen/sockeye/v1/discovery';
 import type { HostService } from '../gen/sockeye/v1/host';
 import type { LinkService } from '../gen/sockeye/v1/link';
 import type { RecordingService } from '../gen/sockeye/v1/recording';
@@ -13,4 +14,5 @@ export interface Services {
   readonly schema: SchemaService;
   readonly call: CallService;
   readonly recording: RecordingService;
+  readonly discovery: DiscoveryService;
 }

@@ -1,5 +1,6 @@
 // Which services there are and which process serves them. A new service is one line here.
 import { CallServiceDefinition } from '../gen/sockeye/v1/call';
+import { DiscoveryServiceDefinition } from '../gen/sockeye/v1/discovery';
 import { HostServiceDefinition } from '../gen/sockeye/v1/host';
 import { LinkServiceDefinition } from '../gen/sockeye/v1/link';
 import { RecordingServiceDefinition } from '../gen/sockeye/v1/recording';
@@ -17,6 +18,7 @@ export const helperServices: readonly ServiceDefinition[] = [
   SchemaServiceDefinition,
   CallServiceDefinition,
   RecordingServiceDefinition,
+  DiscoveryServiceDefinition,
 ];
 
 /** The paths of all methods of these services, as on the wire. */

@@ -1,4 +1,5 @@
 import { CallServiceClientImpl } from '../../gen/sockeye/v1/call';
+import { DiscoveryServiceClientImpl } from '../../gen/sockeye/v1/discovery';
 import { HostServiceClientImpl } from '../../gen/sockeye/v1/host';
 import { LinkServiceClientImpl } from '../../gen/sockeye/v1/link';
 import { RecordingServiceClientImpl } from '../../gen/sockeye/v1/recording';
@@ -14,6 +15,7 @@ export interface Clients {
   readonly schema: SchemaServiceClientImpl;
   readonly call: CallServiceClientImpl;
   readonly recording: RecordingServiceClientImpl;
+  readonly discovery: DiscoveryServiceClientImpl;
 }
 
 /** Makes the clients. They reject with RpcError, and with the reason of an aborted signal. */
@@ -25,5 +27,6 @@ export function createClients(rpc: Rpc): Clients {
     schema: new SchemaServiceClientImpl(rpc),
     call: new CallServiceClientImpl(rpc),
     recording: new RecordingServiceClientImpl(rpc),
+    discovery: new DiscoveryServiceClientImpl(rpc),
   };
 }

@@ -13,6 +13,7 @@ import { Target } from '../../gen/sockeye/v1/target';
 import { RpcError } from '../../src-shared/rpc-error';
 import { StatusCode } from '../../src-shared/status-code';
 import type { Services } from '../services';
+import { createFakeDiscovery } from './fake-discovery';
 import { createFakeCalls, type FakeCallOptions, problemOf } from './fake-calls';
 import { createFakeRecordings, type FakeRecording, type FakeRecordings } from './fake-recordings';
 import { describedTypes, greeterSchema } from './greeter-schema';
@@ -82,6 +83,7 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
     targets,
     recordings,
     recording: recordings,
+    discovery: createFakeDiscovery(),
     call: createFakeCalls(recordings, { replies: 100, ticks: 10, tickMs: 20, code: 0, ...options.calls }),
     host: {
       async *watchHelper(_request, signal) {

@@ -1,0 +1,27 @@
+import type { System } from '../targets/transports/transport';
+import { createLinuxScanner } from './linux/linux-scanner';
+import type { Scanner } from './scanner';
+import { createUserNames } from './user-names';
+
+/** The scanner of this system. On a system without one it finds nothing and says so. */
+export function createScanner(system: System): Scanner {
+  const names = createUserNames();
+  switch (system.platform) {
+    case 'linux':
+      return createLinuxScanner({ names, system });
+    default:
+      return {
+        scan: () =>
+          Promise.resolve({
+            listeners: new Map(),
+            blindSpots: [
+              {
+                cause: 'system-not-known',
+                what: `Sockeye cannot list what listens on this system (${system.platform}).`,
+                nextStep: 'Add a server by its address.',
+              },
+            ],
+          }),
+      };
+  }
+}

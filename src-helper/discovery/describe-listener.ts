@@ -1,0 +1,34 @@
+import { type Listener, OwnUse, type ProbeOutcome } from '../../gen/sockeye/v1/discovery';
+import { findOwnUse } from './own-use';
+import type { FoundListener } from './scanner';
+import { findWellKnown } from './well-known';
+
+/** A listener as it is told, from what a scanner found. `uid`: who we are; undefined on Windows. */
+export function describeListener(
+  found: FoundListener,
+  uid: number | undefined,
+  firstSeenAtUs: bigint,
+  lastProbe: ProbeOutcome | undefined,
+): Listener {
+  return {
+    id: found.id,
+    endpoint: found.endpoint,
+    boundTo: found.boundTo,
+    owners: found.owners,
+    file: found.file,
+    isOpenToNetwork: found.isOpenToNetwork,
+    cannotDialBecause: found.cannotDialBecause,
+    socketInode: found.socketInode,
+    wellKnown: found.endpoint && findWellKnown(found.endpoint),
+    ownUse: found.endpoint === undefined ? OwnUse.OWN_USE_UNSPECIFIED : findOwnUse(found.endpoint),
+    isMine: isMine(found, uid),
+    firstSeenAtUs,
+    lastProbe,
+  };
+}
+
+function isMine({ owners, socketUid, file }: FoundListener, uid: number | undefined): boolean {
+  if (uid === undefined) return owners.length > 0;
+  if (owners.length > 0) return owners.some(owner => owner.uid === uid);
+  return (socketUid ?? file?.uid) === uid;
+}
