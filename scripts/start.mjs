@@ -17,7 +17,7 @@ const npmWatchMs = 500;
  */
 async function runApp(launch, args) {
   const app = spawn(launch.runtime.path, [...launch.flags, root, ...args], {
-    cwd: root,
+    cwd: process.env.INIT_CWD ?? process.cwd(),
     detached: process.platform !== 'win32',
     env: { ...process.env, ...launch.env },
     stdio: ['ignore', 'inherit', 'inherit'],

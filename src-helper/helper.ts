@@ -38,7 +38,12 @@ const log = createLog('helper', text => void process.stderr.write(text));
 const recordingThread = path.join(__dirname, 'recording-thread.cjs');
 
 async function start(message: HelperStart): Promise<RunningHelper> {
-  const opening = openRecordings({ directory: message.dataDirectory, programFile: recordingThread, log });
+  const opening = openRecordings({
+    directory: message.dataDirectory,
+    programFile: recordingThread,
+    isSafe: message.isSafe,
+    log,
+  });
   const { sample, notice } = await tryStartSample({ directory: message.sampleDirectory, log });
   try {
     return await serve(message, { sample, startNotices: notice === undefined ? [] : [notice] }, opening);

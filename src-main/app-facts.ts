@@ -26,7 +26,7 @@ export async function makeDataDirectory(dataDirectory: string): Promise<void> {
 }
 
 /** What this app is and what it runs on. */
-export function describeApp(dataDirectory: string): GetAppInfoResponse {
+export function describeApp(dataDirectory: string, isSafe: boolean): GetAppInfoResponse {
   return {
     version: app.getVersion(),
     electronVersion: process.versions.electron,
@@ -34,5 +34,6 @@ export function describeApp(dataDirectory: string): GetAppInfoResponse {
     nodeVersion: process.versions.node,
     platform: process.platform,
     dataDirectory,
+    isSafe,
   };
 }

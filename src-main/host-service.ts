@@ -1,4 +1,5 @@
-// What main itself offers the window: the helper's life, the counters of the link, dialogs, facts about the app.
+// What main itself offers the window: the helper's life, the counters of the link, dialogs, facts about
+// the app, and what was asked for from outside.
 import type { Endpoint } from '../gen/sockeye/v1/endpoint';
 import type {
   GetAppInfoResponse,
@@ -8,6 +9,7 @@ import type {
   WatchLinkResponse,
 } from '../gen/sockeye/v1/host';
 import type { ServiceImplementation } from '../src-shared/service-handlers';
+import type { OpenRequests } from './command-line/open-requests';
 import type { HelperSupervisor, SupervisorState } from './helper/helper-supervisor';
 import type { LaunchedLink } from './helper/launch-link';
 import type { CallCounters } from './rpc/count-calls';
@@ -21,6 +23,7 @@ export interface HostServiceParts {
   readonly counters: CallCounters;
   readonly appInfo: GetAppInfoResponse;
   readonly dialogs: HostDialogs;
+  readonly openRequests: OpenRequests;
 }
 
 /** How often counters are looked at, in milliseconds. */
@@ -32,6 +35,7 @@ export function createHostService({
   counters,
   appInfo,
   dialogs,
+  openRequests,
 }: HostServiceParts): ServiceImplementation<HostServiceDefinition> {
   return {
     ...dialogs,
@@ -44,6 +48,9 @@ export function createHostService({
     },
     watchLink: (_request, signal) => watchCounters(counters, signal),
     getAppInfo: () => Promise.resolve(appInfo),
+    async *watchOpenRequests(_request, signal) {
+      for await (const request of openRequests.take(signal)) yield { request };
+    },
   };
 }
 

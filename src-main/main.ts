@@ -10,6 +10,10 @@ import { createServiceHandlers } from '../src-shared/service-handlers';
 import { helperServices, methodPaths } from '../src-shared/services';
 import { chooseDataDirectory, describeApp, makeDataDirectory } from './app-facts';
 import { registerAppScheme, serveAppFiles } from './app-protocol';
+import { createHandOverAnswer, handOver } from './command-line/hand-over';
+import { createOpenRequests } from './command-line/open-requests';
+import { answerOrRun, listenOutside, takeHandedWords, wordsOfThisStart } from './command-line/outside';
+import { readCommandLine, type RunOptions } from './command-line/read-command-line';
 import { createDialogs } from './dialogs';
 import { superviseHelper, systemClock } from './helper/helper-supervisor';
 import { startKeeper } from './helper/keeper';
@@ -18,7 +22,7 @@ import { createSocketDirectory, sweepSocketDirectories } from './helper/socket-d
 import { forkUtilityHelper } from './helper/utility-helper';
 import { createHostService } from './host-service';
 import { setMenu } from './menu';
-import { exitOnBugs, exitUnstarted, quitGracefully, quitOnSignals } from './process-life';
+import { exitHandedOver, exitOnBugs, exitUnstarted, quitGracefully, quitOnSignals } from './process-life';
 import { acceptPorts } from './rpc/accept-ports';
 import { createCallRouter } from './rpc/call-router';
 import { countCalls, createCallCounters } from './rpc/count-calls';
@@ -27,17 +31,31 @@ import { openWindow } from './window';
 
 const dist = path.join(__dirname, '..');
 const log = createLog('main', text => void process.stderr.write(text));
+const words = wordsOfThisStart();
+const options = answerOrRun(readCommandLine(words, process.cwd()));
+const openRequests = createOpenRequests();
 
 exitOnBugs(log);
 quitOnSignals();
 chooseDataDirectory();
 registerAppScheme();
+listenOutside(openRequests);
 
-async function start(): Promise<void> {
+async function start({ isSafe, isNew, opens }: RunOptions): Promise<void> {
   const roots = process.platform === 'win32' ? [tmpdir()] : [tmpdir(), '/tmp'];
   const dataDirectory = app.getPath('userData');
+  if (opens.length > 0 && !isNew) {
+    const pid = await handOver({ words, directory: process.cwd(), dataDirectory }, roots);
+    if (pid !== undefined) {
+      exitHandedOver(pid);
+      return;
+    }
+  }
+  for (const request of opens) openRequests.add(request);
+
   const keeper = startKeeper();
-  const sockets = await createSocketDirectory(roots);
+  const answerStart = createHandOverAnswer(dataDirectory, handed => takeHandedWords(handed, openRequests));
+  const sockets = await createSocketDirectory(roots, answerStart);
   keeper.keepDirectory(sockets.path);
   await makeDataDirectory(dataDirectory);
 
@@ -45,7 +63,7 @@ async function start(): Promise<void> {
   const supervisor = superviseHelper({
     launch: async signal => {
       const helper = await launchLink(
-        { spawn, sockets, dataDirectory, sampleDirectory: sockets.sampleDirectory },
+        { spawn, sockets, dataDirectory, sampleDirectory: sockets.sampleDirectory, isSafe },
         signal,
       );
       keeper.keepSocket(helper.process.sampleSocketPath);
@@ -68,8 +86,9 @@ async function start(): Promise<void> {
   const host = createHostService({
     supervisor,
     counters,
-    appInfo: describeApp(dataDirectory),
+    appInfo: describeApp(dataDirectory, isSafe),
     dialogs: createDialogs(),
+    openRequests,
   });
   const openCall = createCallRouter({
     local: createServiceHandlers(HostServiceDefinition, host),
@@ -91,7 +110,9 @@ async function start(): Promise<void> {
 app.on('window-all-closed', () => {
   if (process.platform !== 'darwin') app.quit();
 });
-app
-  .whenReady()
-  .then(start)
-  .catch((error: unknown) => exitUnstarted(error, log));
+if (options !== undefined) {
+  app
+    .whenReady()
+    .then(() => start(options))
+    .catch((error: unknown) => exitUnstarted(error, log));
+}

@@ -37,6 +37,12 @@ export function exitUnstarted(error: unknown, log: Log): void {
   app.exit(1);
 }
 
+/** Ends a start whose words another instance has taken. */
+export function exitHandedOver(pid: number): void {
+  process.stdout.write(`Opened in the Sockeye that runs already (process ${pid}). For another one, add --new.\n`);
+  app.exit(0);
+}
+
 /** Takes Ctrl+C, SIGTERM and a lost terminal for the user's wish to quit, from the first moment on. */
 export function quitOnSignals(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());

@@ -32,7 +32,8 @@ export function createWatchedValue<T>(initial: T): WatchedValue<T> {
   };
 }
 
-function nextWake(watchers: Set<() => void>, signal: AbortSignal): Promise<void> {
+/** Waits until somebody calls what this puts into `watchers`, or until `signal` is aborted. */
+export function nextWake(watchers: Set<() => void>, signal: AbortSignal): Promise<void> {
   return new Promise(resolve => {
     const wake = (): void => {
       watchers.delete(wake);

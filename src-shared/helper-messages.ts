@@ -13,6 +13,8 @@ export type ToHelper =
       readonly dataDirectory: string;
       /** The folder for the public socket of the sample: the same for every instance of the user; made when missing. */
       readonly sampleDirectory: string;
+      /** Whether recordings are kept in memory only and those on disk are left alone. */
+      readonly isSafe: boolean;
     }
   /** Asks for a graceful stop. */
   | { readonly kind: 'stop' };

@@ -49,6 +49,7 @@ async function main(): Promise<void> {
       sockets,
       dataDirectory: directory,
       sampleDirectory: join(directory, 'sample'),
+      isSafe: false,
     },
     new AbortController().signal,
   );

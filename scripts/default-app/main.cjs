@@ -6,11 +6,12 @@ const { existsSync, readFileSync } = require('node:fs');
 const Module = require('node:module');
 const path = require('node:path');
 
-/** Splits the command line into the modules to load first (`-r FILE`) and the folder or file to run. */
+/** Splits the command line into the modules to load first (`-r FILE`) and the folder or file to run; the rest is the app's. */
 function parseArguments(argv) {
   const preloads = [];
   for (let at = 0; at < argv.length; at++) {
     const word = argv[at];
+    if (word === '--version' || word === '-v') return { preloads, target: undefined };
     if (word === '-r' || word === '--require') preloads.push(argv[++at]);
     else if (!word.startsWith('-')) return { preloads, target: word };
   }
@@ -29,12 +30,12 @@ function adoptApp(folder) {
   return path.join(folder, description.main ?? 'index.js');
 }
 
-if (process.argv.includes('--version') || process.argv.includes('-v')) {
-  console.log(`v${process.versions.electron}`);
-  process.exit(0);
-}
 try {
   const { preloads, target } = parseArguments(process.argv.slice(1));
+  if (target === undefined) {
+    console.log(`v${process.versions.electron}`);
+    process.exit(0);
+  }
   for (const file of preloads) require(path.resolve(file));
   const given = path.resolve(target);
   const main = existsSync(path.join(given, 'package.json')) ? adoptApp(given) : given;

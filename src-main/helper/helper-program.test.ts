@@ -52,7 +52,7 @@ afterEach(async () => {
 function launch(): Promise<LaunchedHelper<LaunchedLink>> {
   const spawnHelper = (): ReturnType<typeof forkHelper> => forkHelper(helper.file);
   return launchLink(
-    { spawn: spawnHelper, sockets, dataDirectory: root, sampleDirectory },
+    { spawn: spawnHelper, sockets, dataDirectory: root, sampleDirectory, isSafe: false },
     new AbortController().signal,
   );
 }
@@ -145,7 +145,7 @@ describe('the helper under plain Node', () => {
     const spawnHelper = (): ReturnType<typeof forkHelper> => forkHelper(helper.file);
     await expect(
       launchLink(
-        { spawn: spawnHelper, sockets: full, dataDirectory: root, sampleDirectory },
+        { spawn: spawnHelper, sockets: full, dataDirectory: root, sampleDirectory, isSafe: false },
         new AbortController().signal,
       ),
     ).rejects.toThrow(/The helper ended before it was ready: The helper cannot listen on .*missing/);

@@ -23,6 +23,8 @@ export interface LaunchLinkOptions {
   readonly dataDirectory: string;
   /** The folder for the public socket of the sample; the helper makes it. */
   readonly sampleDirectory: string;
+  /** Whether the history stays closed; see GetAppInfoResponse. */
+  readonly isSafe: boolean;
 }
 
 /** How long the helper may take to be ready, and to stop, in milliseconds. */
@@ -31,12 +33,12 @@ const stopLimitMs = 2500;
 
 /** Starts a helper and opens the link to it. Rejects with a sentence when the helper does not become ready. */
 export async function launchLink(
-  { spawn, sockets, dataDirectory, sampleDirectory }: LaunchLinkOptions,
+  { spawn, sockets, dataDirectory, sampleDirectory, isSafe }: LaunchLinkOptions,
   signal: AbortSignal,
 ): Promise<LaunchedHelper<LaunchedLink>> {
   const socketPath = sockets.freshSocketPath();
   const token = randomBytes(32).toString('hex');
-  const start = { kind: 'start', socketPath, token, dataDirectory, sampleDirectory } as const;
+  const start = { kind: 'start', socketPath, token, dataDirectory, sampleDirectory, isSafe } as const;
   const removeSocket = (): Promise<void> => rm(socketPath, { force: true }).catch(() => undefined);
   const launched = launchHelper({ spawn, start, readyLimitMs, stopLimitMs }, signal);
   // Loaded while the helper starts: gRPC is most of main's code, and Electron is not ready before main has loaded.

@@ -1,7 +1,7 @@
 // Where the sockets of this instance live. One directory an instance; a dead instance's directory is swept by the next.
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, rm, rmdir } from 'node:fs/promises';
-import { connect, createServer, type Server } from 'node:net';
+import { lstat, mkdtemp, readdir, rm, rmdir } from 'node:fs/promises';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { userInfo } from 'node:os';
 import path from 'node:path';
 
@@ -33,11 +33,15 @@ const longestInSample = '/greeter-100.sock';
 
 /**
  * Makes the directory under the first of `roots` (the temp directory, then `/tmp`) whose path is short enough, and holds
- * a socket `alive` in it for as long as this process lives: a process id alone may have been given to somebody else.
+ * a socket `alive` in it for as long as this process lives: a process id alone may have been given to somebody else. What
+ * connects there, another process of the same user, is `answer`'s to serve and to end.
  */
-export async function createSocketDirectory(roots: readonly string[]): Promise<SocketDirectory> {
+export async function createSocketDirectory(
+  roots: readonly string[],
+  answer: (socket: Socket) => void = socket => socket.destroy(),
+): Promise<SocketDirectory> {
   const base = await makeUnder(roots);
-  const alive = await holdAlive(base);
+  const alive = await holdAlive(base, answer);
   let count = 0;
   return {
     path: base,
@@ -90,10 +94,13 @@ async function makeUnder(roots: readonly string[]): Promise<string> {
 }
 
 /** Undefined on Windows, where no socket is left behind, and thus nothing to sweep but empty folders. */
-function holdAlive(base: string): Promise<Server | undefined> {
+function holdAlive(base: string, answer: (socket: Socket) => void): Promise<Server | undefined> {
   if (process.platform === 'win32') return Promise.resolve(undefined);
   return new Promise((resolve, reject) => {
-    const server = createServer(socket => socket.destroy());
+    const server = createServer(socket => {
+      socket.on('error', () => undefined); // Who asks may be gone before the answer.
+      answer(socket);
+    });
     server.once('error', reject);
     server.listen(path.join(base, aliveName), () => resolve(server.unref()));
   });
@@ -118,6 +125,28 @@ export async function sweepSocketDirectories(roots: readonly string[]): Promise<
     }
   }
   return swept;
+}
+
+/**
+ * The sockets `alive` of this user's other instances under these roots; some may be dead. A directory that is another's, or
+ * open to others, is not one of ours whatever its name. None on Windows. Never throws.
+ */
+export async function findAliveSockets(roots: readonly string[]): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const root of process.platform === 'win32' ? [] : new Set(roots)) {
+    for (const name of await readdir(root).catch((): string[] => [])) {
+      const pid = Number(directoryName.exec(name)?.[1]);
+      const directory = path.join(root, name);
+      if (Number.isInteger(pid) && pid !== process.pid && (await isOwn(directory)))
+        found.push(path.join(directory, aliveName));
+    }
+  }
+  return found;
+}
+
+async function isOwn(directory: string): Promise<boolean> {
+  const status = await lstat(directory).catch(() => undefined);
+  return status?.isDirectory() === true && status.uid === process.getuid?.() && (status.mode & 0o077) === 0;
 }
 
 /** A process that listens lives, whatever its id; one that has not begun to listen yet is known by its id alone. */

@@ -5,7 +5,14 @@ import { launchHelper } from '../helper/helper-process';
 const [file = '', socketPath = '', dataDirectory = '', sampleDirectory = ''] = process.argv.slice(2);
 
 async function run(): Promise<void> {
-  const start = { kind: 'start', socketPath, token: 'c'.repeat(64), dataDirectory, sampleDirectory } as const;
+  const start = {
+    kind: 'start',
+    socketPath,
+    token: 'c'.repeat(64),
+    dataDirectory,
+    sampleDirectory,
+    isSafe: false,
+  } as const;
   const limits = { readyLimitMs: 10_000, stopLimitMs: 1000 };
   const helper = await launchHelper({ spawn: () => forkHelper(file), start, ...limits }, new AbortController().signal);
   process.stdout.write(`${helper.pid}\n`);

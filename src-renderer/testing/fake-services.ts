@@ -114,7 +114,11 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
           nodeVersion: '24.21.0',
           platform: 'linux',
           dataDirectory: '/home/ada/.config/Sockeye',
+          isSafe: false,
         }),
+      async *watchOpenRequests() {
+        // Nobody asks for anything.
+      },
       showOpenDialog: () => Promise.resolve({ paths: ['/home/ada/src/app/proto'] }),
       showSaveDialog: () => Promise.resolve({ path: '' }),
     },

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+
+import { OpenSource } from '../../gen/sockeye/v1/host';
+import { readCommandLine, wordsOfApp } from './read-command-line';
+import { readDeepLink } from './read-deep-link';
+
+/** What these words open, without who asked. */
+function opened(...words: string[]): unknown[] {
+  const commandLine = readCommandLine(words, '/home/ada');
+  return commandLine.kind === 'run' ? commandLine.opens.map(({ what }) => what) : [];
+}
+
+describe('the command line', () => {
+  it('runs without words', () => {
+    expect(readCommandLine([], '/')).toEqual({ kind: 'run', isSafe: false, isNew: false, opens: [] });
+  });
+
+  it('takes targets, leaves the options of Chromium to Chromium, and knows its own', () => {
+    const words = ['--disable-gpu', 'unix:/run/a b.sock', '--safe', '--user-data-dir=/x', '127.0.0.1:50051', '--new'];
+    expect(readCommandLine(words, '/')).toEqual({
+      kind: 'run',
+      isSafe: true,
+      isNew: true,
+      opens: ['unix:/run/a b.sock', '127.0.0.1:50051'].map(value => ({
+        source: OpenSource.OPEN_SOURCE_COMMAND_LINE,
+        what: { $case: 'target', value },
+      })),
+    });
+  });
+
+  it.each([
+    ['--help', 'help'],
+    ['-h', 'help'],
+    ['--version', 'version'],
+    ['-v', 'version'],
+  ])('%s asks for the %s whatever else is there', (word, kind) => {
+    expect(readCommandLine(['unix:/a', word, '--safe'], '/')).toEqual({ kind });
+  });
+
+  it('reads what stands behind -- as things to open', () => {
+    expect(opened('--', '--help')).toEqual([{ $case: 'target', value: '--help' }]);
+  });
+
+  it.each([
+    ['./a.sock', '/home/ada/a.sock'],
+    ['../a.sock', '/home/a.sock'],
+    ['unix:./a.sock', 'unix:/home/ada/a.sock'],
+    ['/run/a.sock', '/run/a.sock'],
+    ['unix-abstract:./a', 'unix-abstract:./a'],
+  ])('reads the path %s from where the user is', (word, value) => {
+    expect(opened(word)).toEqual([{ $case: 'target', value }]);
+  });
+
+  it.each([
+    ['app.protoset', '/home/ada/app.protoset'],
+    ['/x/app.binpb', '/x/app.binpb'],
+  ])('takes %s for a descriptor set', (word, value) => {
+    expect(opened(word)).toEqual([{ $case: 'descriptorSet', value }]);
+  });
+
+  it('refuses, in words, what holds control characters or is too long', () => {
+    for (const word of ['unix:/a\n2026 info main x', '/a\u001b[31m', 'unix:/\u202e', `/${'x'.repeat(5000)}`]) {
+      expect(opened(word)).toEqual([
+        { $case: 'problem', value: expect.stringContaining('cannot be opened') as string },
+      ]);
+    }
+  });
+
+  it('opens no more than twenty things', () => {
+    expect(opened(...Array.from({ length: 50 }, (_, at) => `/s${at}`))).toHaveLength(20);
+  });
+
+  it.each([
+    [['/e/electron', '--no-sandbox', '-r', '/loader.js', '/repo', 'unix:/a', '--safe'], '/repo', ['unix:/a', '--safe']],
+    [['/opt/Sockeye/sockeye', 'unix:/a'], undefined, ['unix:/a']],
+  ])('finds its words among those of the process', (argv, appPath, words) => {
+    expect(wordsOfApp(argv, appPath)).toEqual(words);
+  });
+});
+
+describe('a deep link', () => {
+  it.each([
+    ['sockeye://open?target=unix:/run/a.sock', 'unix:/run/a.sock'],
+    ['sockeye://open/?target=unix%3A%2Frun%2Fa%20b.sock', 'unix:/run/a b.sock'],
+    ['sockeye:open?target=localhost:50051', 'localhost:50051'],
+    ['SOCKEYE://open?target=[::1]:1', '[::1]:1'],
+  ])('%s opens a target', (link, value) => {
+    expect(readDeepLink(link)).toEqual({ $case: 'target', value });
+  });
+
+  it.each([
+    'sockeye://open',
+    'sockeye://open?target=',
+    'sockeye://open?target=a:1&target=b:2',
+    'sockeye://open?target=unix:/a%0Ab',
+    'sockeye://open?target=unix:/a%1b[2J',
+    'sockeye://run?target=unix:/a',
+    'sockeye://',
+    'https://open?target=unix:/a',
+    `sockeye://open?target=${'x'.repeat(5000)}`,
+  ])('%s opens nothing and says why', link => {
+    expect(readDeepLink(link).$case).toBe('problem');
+  });
+
+  it('says who asked: a link is not the word of the user', () => {
+    const commandLine = readCommandLine(['sockeye://open?target=unix:/a'], '/');
+    expect(commandLine).toMatchObject({ opens: [{ source: OpenSource.OPEN_SOURCE_DEEP_LINK }] });
+  });
+});

@@ -1,0 +1,73 @@
+// The command line of the app: pure, from words to what is wanted.
+import path from 'node:path';
+
+import { type OpenRequest, OpenSource } from '../../gen/sockeye/v1/host';
+import { hasControlCharacters, openTextLimit } from './open-text';
+import { deepLinkScheme, readDeepLink } from './read-deep-link';
+
+/** What the user wants of this start. */
+export type CommandLine =
+  { readonly kind: 'help' } | { readonly kind: 'version' } | ({ readonly kind: 'run' } & RunOptions);
+
+/** How to run. */
+export interface RunOptions {
+  /** Without history, with settings as shipped. */
+  readonly isSafe: boolean;
+  /** Whether to start beside an instance that runs already, even when there is something to open. */
+  readonly isNew: boolean;
+  /** What to open, in the order of the words. */
+  readonly opens: readonly OpenRequest[];
+}
+
+/** How many things one start may open. */
+const openLimit = 20;
+
+/**
+ * Reads the words behind the app. Options that are not Sockeye's are Chromium's and are left to it; everything behind `--`
+ * is something to open. Relative paths are of `directory`.
+ */
+export function readCommandLine(words: readonly string[], directory: string): CommandLine {
+  const end = words.indexOf('--');
+  const options = (end === -1 ? words : words.slice(0, end)).filter(word => word.startsWith('-'));
+  const rest = words.filter((word, at) => (end !== -1 && at > end) || (!word.startsWith('-') && word !== ''));
+  if (options.some(word => word === '--help' || word === '-h')) return { kind: 'help' };
+  if (options.some(word => word === '--version' || word === '-v')) return { kind: 'version' };
+  return {
+    kind: 'run',
+    isSafe: options.includes('--safe'),
+    isNew: options.includes('--new'),
+    opens: rest.slice(0, openLimit).map(word => readWord(word, directory)),
+  };
+}
+
+/** The words behind the app, of all those of its process; `appPath` is what Electron was told to run when not packed. */
+export function wordsOfApp(argv: readonly string[], appPath: string | undefined): readonly string[] {
+  const words = argv.slice(1);
+  if (appPath === undefined) return words;
+  return words.slice(words.findIndex(word => !word.startsWith('-') && path.resolve(word) === appPath) + 1);
+}
+
+/** What a file that the system opens with Sockeye stands for. */
+export function readOpenedFile(file: string): OpenRequest {
+  return { source: OpenSource.OPEN_SOURCE_FILE, what: { $case: 'descriptorSet', value: path.resolve(file) } };
+}
+
+function readWord(word: string, directory: string): OpenRequest {
+  if (word.toLowerCase().startsWith(deepLinkScheme)) {
+    return { source: OpenSource.OPEN_SOURCE_DEEP_LINK, what: readDeepLink(word) };
+  }
+  return { source: OpenSource.OPEN_SOURCE_COMMAND_LINE, what: readTyped(word, directory) };
+}
+
+function readTyped(word: string, directory: string): NonNullable<OpenRequest['what']> {
+  if (word.length > openTextLimit || hasControlCharacters(word)) {
+    const value = `${JSON.stringify(word.slice(0, 200))} cannot be opened: it is too long, or holds control characters.`;
+    return { $case: 'problem', value };
+  }
+  if (/\.(protoset|binpb|desc)$/i.test(word) && !/^[a-z][a-z0-9+.-]+:/i.test(word)) {
+    return { $case: 'descriptorSet', value: path.resolve(directory, word) };
+  }
+  // `unix:` and plain paths may be relative to where the user is, which the window cannot know.
+  const [, scheme = '', relative] = /^(unix:)?(\.{1,2}[/\\].*)$/s.exec(word) ?? [];
+  return { $case: 'target', value: relative === undefined ? word : scheme + path.resolve(directory, relative) };
+}
