@@ -55,7 +55,7 @@ beforeEach(async () => {
 
 async function call(json: string): Promise<readonly RunResponse[]> {
   async function* requests(): AsyncGenerator<RunRequest> {
-    const message = { content: { $case: 'json', value: json } } as const;
+    const message = { content: { $case: 'json', value: json }, expandsVariables: false } as const;
     const value = { targetId: 't1', methodPath: 'test.Api/Get', metadata: [], waitForReady: false, message };
     yield await Promise.resolve({ act: { $case: 'start', value: { ...value, deadlineMs: undefined } } });
   }

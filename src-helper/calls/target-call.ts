@@ -44,6 +44,7 @@ export class TargetCall {
   #isOver = false;
   #wasCancelled = false;
   #wakeSender = (): void => undefined;
+  #takenListeners: (() => void)[] = [];
 
   constructor(start: TargetCallStart) {
     this.#start = start;
@@ -72,6 +73,12 @@ export class TargetCall {
   untilWritable(): Promise<void> | undefined {
     if (this.#isOver || this.#outgoing.heldBytes <= outgoingLimitBytes) return undefined;
     return new Promise(resolve => (this.#wakeSender = resolve));
+  }
+
+  /** Undefined when the connection has taken all that was sent and takes more; else a promise for that, or for the end. */
+  untilTaken(): Promise<void> | undefined {
+    if (this.#isOver || this.#canWrite) return undefined;
+    return new Promise(resolve => this.#takenListeners.push(resolve));
   }
 
   /** Closes the request side behind the messages that were sent. */
@@ -104,12 +111,18 @@ export class TargetCall {
     }
   }
 
+  #tellTaken(): void {
+    if (!this.#canWrite && !this.#isOver) return;
+    for (const tell of this.#takenListeners.splice(0)) tell();
+  }
+
   async #record(): Promise<void> {
     const { writer, judge } = this.#start;
     const stream = this.#stream;
     stream.on('drain', () => {
       this.#canWrite = true;
       this.#flush();
+      this.#tellTaken();
     });
     stream.once('metadata', (metadata: Metadata) => {
       writer.append({ kind: 'response-headers', atUs: this.#now(), metadata: listMetadata(metadata) });
@@ -130,6 +143,7 @@ export class TargetCall {
     this.#isOver = true;
     this.#outgoing.clear();
     this.#wakeSender();
+    this.#tellTaken();
     const endedUs = this.#now();
     const received = await status;
     writer.append({

@@ -18,6 +18,8 @@ export interface RecordingStart {
   readonly schemaHash: string;
   /** In microseconds since 1970. */
   readonly startedAtUs: bigint;
+  /** The recording that the call is a replay of; empty or left out for other calls. */
+  readonly replayOfId?: string;
 }
 
 /** One thing that happened; `atUs` counts microseconds since the call began. */

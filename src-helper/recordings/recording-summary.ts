@@ -81,7 +81,7 @@ export class RecordingSummary {
 
   /** As it stands. */
   toRecording(): Recording {
-    const { targetId, targetName, endpoint, methodPath, methodKind, startedAtUs } = this.start;
+    const { targetId, targetName, endpoint, methodPath, methodKind, startedAtUs, replayOfId = '' } = this.start;
     return {
       id: this.id,
       targetId,
@@ -106,6 +106,7 @@ export class RecordingSummary {
       isHalfClosed: this.#isHalfClosed,
       eventsDropped: BigInt(this.eventsDropped),
       isPinned: this.isPinned,
+      replayOfId,
     };
   }
 

@@ -100,11 +100,25 @@ describe('schema service', () => {
 
   it('marks what is wrong with a text', async () => {
     const { problems } = await createSchemaService(schemas).validateMessage(
-      { targetId: 't1', typeName: 'greet.HelloRequest', json: '{"nane": "x"}' },
+      { targetId: 't1', typeName: 'greet.HelloRequest', json: '{"nane": "x"}', expandsVariables: false },
       signal,
     );
     expect(problems).toHaveLength(1);
     expect(problems[0]?.message).toContain('nane');
+  });
+
+  it('marks what is wrong at its place in a text with variables, and names that are none', async () => {
+    const validate = async (typeName: string, json: string): Promise<readonly (readonly [string, boolean])[]> => {
+      const request = { targetId: 't1', typeName, json, expandsVariables: true };
+      const { problems } = await createSchemaService(schemas).validateMessage(request, signal);
+      return problems.map(({ from, to, isWarning }) => [json.slice(from, to), isWarning] as const);
+    };
+    const fine = '{"name": "{{uuid}} {{now}}", "count": "{{index+1}}"}';
+    expect(await validate('greet.SayHellosRequest', fine)).toEqual([]);
+    expect(await validate('greet.SayHellosRequest', '{"name": "{{indx}}", "count": "{{uuid}}"}')).toEqual([
+      ['{{indx}}', true],
+      [expect.stringContaining('{{uuid}}'), false],
+    ]);
   });
 
   it('finds by parts of names in any case, the method first', async () => {

@@ -6,6 +6,7 @@ import { StatusCode } from '../../src-shared/status-code';
 import { validateWithAnyTypes } from './any-types/with-any-types';
 import { describeTypes } from './describe/describe-types';
 import { findMessageType } from './describe/find-type';
+import { validateExpanded } from './expanded-message';
 import { exportDescriptorSet, exportProtoSources, isExportPath } from './export/export-schema';
 import type { FullSchema } from './full-schema';
 import type { Schemas, SchemaUpdate } from './schemas';
@@ -32,10 +33,11 @@ export function createSchemaService(schemas: Schemas): ServiceImplementation<Sch
       return { json: writeTemplate(findMessageType(schema, typeName, pathOf('GetTemplate'))) };
     },
 
-    async validateMessage({ targetId, typeName, json }, signal) {
+    async validateMessage({ targetId, typeName, json, expandsVariables }, signal) {
       const schema = await requireSchema(schemas, 'ValidateMessage', targetId, signal);
       const type = findMessageType(schema, typeName, pathOf('ValidateMessage'));
-      return { problems: await validateWithAnyTypes(json, type, { schemas, targetId, schema }, signal) };
+      const validate = expandsVariables ? validateExpanded : validateWithAnyTypes;
+      return { problems: await validate(json, type, { schemas, targetId, schema }, signal) };
     },
 
     async searchSchema({ targetId, query, limit }, signal) {

@@ -25,6 +25,11 @@ const ownKeys = new Set([
   'user-agent',
 ]);
 
+/** Whether gRPC or HTTP/2 makes an entry of this key by itself, so that nobody can set it. */
+export function isGrpcKey(key: string): boolean {
+  return ownKeys.has(key) || key.startsWith('grpc-') || key.startsWith(':');
+}
+
 /** What is wrong with an entry, as a sentence or two for the user; undefined when it can be sent. */
 export function checkMetadataEntry({ key, value }: MetadataEntry): string | undefined {
   if (key === '') return 'A metadata entry has no key.';

@@ -99,6 +99,7 @@ describe('a unary call', () => {
     const { stores } = start({}, services => ({
       ...services,
       call: {
+        ...services.call,
         run: (requests, signal) => {
           runs += 1;
           return services.call.run(requests, signal);
@@ -149,6 +150,7 @@ describe('a stream', () => {
     const { stores } = start({}, services => ({
       ...services,
       call: {
+        ...services.call,
         run: (requests, signal) => {
           left = signal;
           return services.call.run(requests, signal);
@@ -171,6 +173,7 @@ describe('a helper that dies', () => {
     const { fake, stores } = start({}, services => ({
       ...services,
       call: {
+        ...services.call,
         async *run(requests, signal) {
           for await (const response of services.call.run(requests, signal)) {
             yield response;

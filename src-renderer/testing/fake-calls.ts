@@ -1,5 +1,5 @@
 import type { CallService, RunRequest, RunResponse } from '../../gen/sockeye/v1/call';
-import { Direction, Event, Recording } from '../../gen/sockeye/v1/recording';
+import { Direction, Event, ListRecordingsRequest, Recording } from '../../gen/sockeye/v1/recording';
 import { MethodKind } from '../../gen/sockeye/v1/schema';
 import { type FakeRecordings, messageEvent } from './fake-recordings';
 import { greeterSchema } from './greeter-schema';
@@ -32,7 +32,9 @@ export function createFakeCalls(recordings: FakeRecordings, options: FakeCallOpt
       if (message?.content?.$case === 'json') {
         const problem = problemOf(message.content.value);
         if (problem !== undefined) {
-          yield { update: { $case: 'rejected', value: { messageNumber: 0n, problems: [problem] } } };
+          yield {
+            update: { $case: 'rejected', value: { messageNumber: 0n, problems: [problem], seriesPosition: undefined } },
+          };
           return;
         }
         call.sent(message.content.value);
@@ -41,6 +43,17 @@ export function createFakeCalls(recordings: FakeRecordings, options: FakeCallOpt
       const isCancelled = call.isMany ? yield* takeMessages(call, acts) : yield* sendReplies(call, acts, options);
       if (isCancelled) yield call.end(1, 'Cancelled');
       else yield call.end(options.code, options.code === 0 ? '' : 'The greeter does not like this name.');
+    },
+    async *replay({ recordingId, targetId }) {
+      calls += 1;
+      const { recordings: all } = await recordings.listRecordings(ListRecordingsRequest.create({ limit: 1_000 }));
+      const original = all.find(({ id }) => id === recordingId);
+      const path = original?.methodPath ?? '';
+      const call = createCall(`recording-${calls}`, path, recordings, { replayOfId: recordingId, targetId });
+      call.sent('{"name":"Ada"}');
+      call.grow(1);
+      yield { recording: recordingOf(call.tick()) };
+      yield { recording: recordingOf(call.end(0, '')) };
     },
   };
 }
@@ -95,7 +108,16 @@ interface FakeCall {
   readonly end: (code: number, message: string) => RunResponse;
 }
 
-function createCall(id: string, methodPath: string, recordings: FakeRecordings): FakeCall {
+function recordingOf({ update }: RunResponse): Recording | undefined {
+  return update?.$case === 'recording' ? update.value : undefined;
+}
+
+function createCall(
+  id: string,
+  methodPath: string,
+  recordings: FakeRecordings,
+  more: Partial<Pick<Recording, 'replayOfId' | 'targetId'>> = {},
+): FakeCall {
   const kind =
     greeterSchema.services.flatMap(service => service.methods).find(method => method.path === methodPath)?.kind ??
     MethodKind.METHOD_KIND_UNARY;
@@ -105,7 +127,7 @@ function createCall(id: string, methodPath: string, recordings: FakeRecordings):
   let grown = 0;
   let tail: Event | undefined;
   let sent = 0n;
-  const fake = { summary: summary(id, methodPath, kind), eventAt };
+  const fake = { summary: { ...summary(id, methodPath, kind), ...more }, eventAt };
   recordings.add(fake);
 
   function eventAt(index: number): Event {

@@ -131,7 +131,7 @@ export function createSessionStore(services: Services, requestFrame: RequestFram
     send: id => {
       const tab = find(id);
       if (tab?.text === undefined || !canSend(tab)) return;
-      const message = { content: { $case: 'json' as const, value: tab.text } };
+      const message = { content: { $case: 'json' as const, value: tab.text }, expandsVariables: true };
       if (tab.call?.isOpen !== true) begin(tab, message);
       else if (calls.get(id)?.queue.push({ act: { $case: 'message', value: message } }) === true) {
         store.dispatch({ kind: 'message-sent', id, callId: tab.call.callId });

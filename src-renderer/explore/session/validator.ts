@@ -24,7 +24,7 @@ export function createValidator(
 
   async function ask(id: string, targetId: string, typeName: string, json: string, signal: AbortSignal): Promise<void> {
     try {
-      const { problems } = await schema.validateMessage({ targetId, typeName, json }, signal);
+      const { problems } = await schema.validateMessage({ targetId, typeName, json, expandsVariables: true }, signal);
       if (!signal.aborted) onVerdict(id, json, problems);
     } catch {
       // The helper is away or the type is gone: the verdict comes with the send.

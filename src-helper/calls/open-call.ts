@@ -1,0 +1,91 @@
+import type { Metadata } from '@grpc/grpc-js';
+
+import { type CallStatus, StatusOrigin } from '../../gen/sockeye/v1/recording';
+import type { MethodKind } from '../../gen/sockeye/v1/schema';
+import type { Target } from '../../gen/sockeye/v1/target';
+import { RpcError } from '../../src-shared/rpc-error';
+import { StatusCode } from '../../src-shared/status-code';
+import type { RecordingStore, RecordingWriter } from '../recordings/recording-store';
+import type { TargetConnection, TargetConnections } from '../targets/target-connections';
+import { judgeStatus } from './judge-status';
+import { TargetCall } from './target-call';
+
+const maxDeadlineMs = 2_147_483_647n;
+
+/** What a call is made of, however it came to be. */
+export interface CallPlan {
+  readonly target: Target;
+  /** Without leading slash. */
+  readonly methodPath: string;
+  readonly methodKind: MethodKind;
+  /** Of the schema that the messages belong to; empty when there is none. */
+  readonly schemaHash: string;
+  /** Gives all the metadata, from a copy of what the target sets itself; may throw RpcError. */
+  readonly completeMetadata: (ofTarget: Metadata) => Metadata;
+  /** 1 to 2,147,483,647; undefined for none. */
+  readonly deadlineMs: bigint | undefined;
+  readonly waitForReady: boolean;
+  /** Empty unless it is a replay. */
+  readonly replayOfId: string;
+}
+
+/** A call that was begun, and what is to be given back when it has ended. */
+export interface OpenCall {
+  readonly call: TargetCall;
+  readonly writer: RecordingWriter;
+  readonly connection: TargetConnection;
+}
+
+/** Throws RpcError INVALID_ARGUMENT when the deadline cannot be sent. */
+export function checkDeadline(path: string, deadlineMs: bigint | undefined): void {
+  if (deadlineMs === undefined || (deadlineMs >= 1n && deadlineMs <= maxDeadlineMs)) return;
+  const details = `A deadline of ${deadlineMs} ms cannot be sent; 1 to ${maxDeadlineMs} ms can.`;
+  throw new RpcError(path, StatusCode.INVALID_ARGUMENT, details);
+}
+
+/** Begins the recording and the call. When that throws, nothing is left open: no connection, and no recording. */
+export function openCall(
+  { connections, recordings }: { readonly connections: TargetConnections; readonly recordings: RecordingStore },
+  plan: CallPlan,
+  signal: AbortSignal,
+): OpenCall {
+  const { target } = plan;
+  const connection = connections.acquire(target);
+  let writer: RecordingWriter | undefined;
+  try {
+    const metadata = plan.completeMetadata(connection.metadata);
+    writer = recordings.begin({
+      targetId: target.id,
+      targetName: target.name,
+      endpoint: target.endpoint,
+      methodPath: plan.methodPath,
+      methodKind: plan.methodKind,
+      schemaHash: plan.schemaHash,
+      startedAtUs: BigInt(Math.round((performance.timeOrigin + performance.now()) * 1_000)),
+      replayOfId: plan.replayOfId,
+    });
+    const call = new TargetCall({
+      client: connection.client,
+      path: `/${plan.methodPath}`,
+      metadata,
+      deadlineMs: plan.deadlineMs === undefined ? undefined : Number(plan.deadlineMs),
+      waitForReady: plan.waitForReady,
+      writer,
+      judge: (status, wasCancelled) => judgeStatus(target, status, wasCancelled, signal),
+    });
+    return { call, writer, connection };
+  } catch (error) {
+    connection.release();
+    writer?.append({ kind: 'status', atUs: 0, status: notStarted(error), trailers: [] });
+    throw error;
+  }
+}
+
+function notStarted(error: unknown): CallStatus {
+  return {
+    code: StatusCode.INTERNAL,
+    message: `The call could not be started: ${error instanceof Error ? error.message : String(error)}`,
+    origin: StatusOrigin.STATUS_ORIGIN_SOCKEYE,
+    explanation: undefined,
+  };
+}
