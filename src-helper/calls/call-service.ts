@@ -136,11 +136,17 @@ async function prepare(
     );
   const method =
     findMethod(schema, methodPath) ??
-    fail(StatusCode.FAILED_PRECONDITION, `The schema of ${target.name} has no method ${methodPath}; refresh it.`);
+    fail(StatusCode.FAILED_PRECONDITION, whyNotCallable(schema, methodPath, target.name));
   if (takesOneRequest(method) && start.message === undefined) {
     fail(StatusCode.INVALID_ARGUMENT, `${methodPath} takes one request, and there is none.`);
   }
   return { start, target, schema, method };
+}
+
+function whyNotCallable({ unusable }: LoadedSchema, methodPath: string, targetName: string): string {
+  const because = unusable?.get(methodPath);
+  if (because === undefined) return `The schema of ${targetName} has no method ${methodPath}; refresh it.`;
+  return `${methodPath} cannot be called: ${because}`;
 }
 
 function takesOneRequest({ methodKind }: DescMethod): boolean {

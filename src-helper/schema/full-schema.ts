@@ -10,6 +10,7 @@ import { describeServices } from './describe/describe-services';
 import { SourceComments } from './describe/source-comments';
 import type { LoadedSchema } from './loaded-schema';
 import { buildRegistry } from './registry/build-registry';
+import { ToldProblems } from './registry/told-problems';
 import { sortProblems } from './schema-problem';
 import { runInSlices, type SlicedWork } from './sliced-work';
 import type { CombinedSources } from './sources/combine-outcomes';
@@ -57,7 +58,12 @@ export function* assembleEncoded(sources: CombinedSources, descriptorSet: Uint8A
   const isEmpty = sources.files.size === 0;
   const contentHash = isEmpty ? '' : createHash('sha256').update(descriptorSet).digest('hex');
   yield;
-  const { registry, files, problems, unusableMethods } = yield* buildRegistry(sources.files, sources.missing);
+  const { registry, files, ...built } = yield* buildRegistry(sources.files, sources.missing);
+  const told = new ToldProblems(sources.problems);
+  const unusableMethods = built.unusableMethods.map(unusable => told.explain(unusable));
+  const unusable = new Map(
+    unusableMethods.map(({ service, method, because }) => [`${service}/${method.name}`, because]),
+  );
   yield;
   const comments = new SourceComments(files);
   let messageCount = 0;
@@ -66,13 +72,13 @@ export function* assembleEncoded(sources: CombinedSources, descriptorSet: Uint8A
   const summary: Schema = {
     contentHash,
     sources: sources.descriptions,
-    services: yield* describeServices(files, registry, unusableMethods, comments),
-    problems: sortProblems([...sources.problems, ...problems]),
+    services: yield* describeServices(files, registry, unusable, comments),
+    problems: sortProblems([...sources.problems, ...told.withoutRepetitions(built.problems)]),
     fileCount: files.length,
     messageCount,
     failure: sources.failure,
     isFromCache: false,
     guessedImportPaths: sources.guessedImportPaths,
   };
-  return { contentHash, registry, files, comments, summary, sizeBytes: descriptorSet.byteLength };
+  return { contentHash, registry, unusable, files, comments, summary, sizeBytes: descriptorSet.byteLength };
 }

@@ -7,6 +7,8 @@ export interface LoadedSchema {
   readonly contentHash: string;
   /** All types that resolved, for lookups by full name and for `Any` and extensions. */
   readonly registry: FileRegistry;
+  /** Why methods that are not in the registry cannot be called, as sentences, by path without leading slash. */
+  readonly unusable?: ReadonlyMap<string, string>;
 }
 
 /** Types that are in no schema but may be in an Any, and extensions that may be in a message. */

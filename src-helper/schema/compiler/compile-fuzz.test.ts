@@ -2,11 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { create, createFileRegistry, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { expect, test } from 'vitest';
 
 import { compileProtos, type CompileResult } from './compile-protos';
+import { linkCompiled } from './testing/link-compiled';
 import { createRandom, mutateCharacters, mutateGently, mutateTokens } from './testing/mutate';
 import { listProtos, readFrom } from './testing/proto-tree';
 
@@ -18,7 +19,8 @@ const slowMs = 5_000;
 /** Fails unless the descriptors make a registry, also after a round over bytes. */
 function expectWhole({ descriptors }: CompileResult): void {
   const set = create(FileDescriptorSetSchema, { file: [...descriptors] });
-  const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, toBinary(FileDescriptorSetSchema, set)));
+  const again = fromBinary(FileDescriptorSetSchema, toBinary(FileDescriptorSetSchema, set));
+  const registry = linkCompiled(again.file);
   for (const type of registry) if (type.kind === 'message') create(type);
 }
 

@@ -1,16 +1,17 @@
-import { create, createFileRegistry, type FileRegistry, fromBinary, toBinary } from '@bufbuild/protobuf';
-import { FileDescriptorProtoSchema, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+import { type FileRegistry, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
 import { describe, expect, test } from 'vitest';
 
 import { compileProtos, type CompileResult } from './compile-protos';
 import { compileTexts, formatDiagnostic } from './testing/compile-text';
+import { linkCompiled } from './testing/link-compiled';
 import { readFromMemory } from './testing/proto-tree';
 
 const proto2 = 'syntax = "proto2";\n';
 const proto3 = 'syntax = "proto3";\n';
 
 function registryOf({ descriptors }: CompileResult): FileRegistry {
-  return createFileRegistry(create(FileDescriptorSetSchema, { file: [...descriptors] }));
+  return linkCompiled(descriptors);
 }
 
 function shown({ diagnostics }: CompileResult): string[] {
@@ -29,16 +30,24 @@ describe('what resolves works, and what does not is named', () => {
     expect(result.diagnostics.map(each => each.symbol)).toEqual(['M.g', 'M.m']);
   });
 
-  test('a method of an unknown type is left out of its service', async () => {
+  test('a method of an unknown type stays in its service, with the name as it was written', async () => {
     const result = await compileTexts({
-      'a.proto': `${proto3}message M { }\nservice S { rpc Good(M) returns (M); rpc Bad(M) returns (Gone); }`,
+      'a.proto': `${proto3}message M { }\nservice S {\n  rpc Bad(M) returns (stream .x.Gone) { }\n  rpc Good(M) returns (M);\n}`,
     });
-    expect(
-      registryOf(result)
-        .getService('S')
-        ?.methods.map(method => method.name),
-    ).toEqual(['Good']);
-    expect(result.diagnostics.map(each => each.symbol)).toEqual(['S.Bad']);
+    const [bad, good] = result.descriptors[0]?.service[0]?.method ?? [];
+    expect(bad).toMatchObject({ name: 'Bad', inputType: '.M', outputType: 'x.Gone', serverStreaming: true });
+    expect(good).toMatchObject({ name: 'Good', inputType: '.M', outputType: '.M' });
+    expect(result.diagnostics).toMatchObject([{ symbol: 'S.Bad', line: 4 }]);
+  });
+
+  test('a type that a method names but its file does not import is not used by chance', async () => {
+    const result = await compileTexts({
+      'a.proto': `${proto3}message M { }`,
+      'b.proto': `${proto3}service S { rpc Get(.M) returns (M); }`,
+    });
+    const [get] = result.descriptors.find(file => file.name === 'b.proto')?.service[0]?.method ?? [];
+    expect(get).toMatchObject({ inputType: 'M', outputType: 'M' });
+    expect(result.diagnostics.map(each => each.symbol)).toEqual(['S.Get', 'S.Get']);
   });
 
   test('a statement that cannot be read costs only itself', async () => {

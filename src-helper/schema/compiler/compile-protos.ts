@@ -28,8 +28,9 @@ export interface CompileInput {
 /** What came out. */
 export interface CompileResult {
   /**
-   * Every file after its imports, imports included. They fit together whatever is wrong with the sources: fields,
-   * extensions and methods whose types were not found are left out, and named in the diagnostics.
+   * Every file after its imports, imports included. They fit together whatever is wrong with the sources: fields and
+   * extensions whose types were not found are left out, and named in the diagnostics. Methods are never left out: a type
+   * of one that was not found is named as it was written, without a leading dot.
    */
   readonly descriptors: readonly FileDescriptorProto[];
   readonly diagnostics: readonly CompileDiagnostic[];

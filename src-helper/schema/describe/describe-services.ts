@@ -4,23 +4,23 @@ import type { FileDescriptorProto, MethodDescriptorProto, ServiceDescriptorProto
 
 import { type MethodDescription, MethodKind, type ServiceDescription } from '../../../gen/sockeye/v1/schema';
 import { joinName, withoutDot } from '../registry/descriptor-names';
-import type { UnusableMethod } from '../registry/pruning';
 import type { SlicedWork } from '../sliced-work';
 import type { SourceComments } from './source-comments';
 
 /** Services of the plumbing, which people rarely look for. */
 const lastServices = /^grpc\.(reflection|health)\./;
 
-/** Describes all services, sorted by full name; those of reflection and health last. Methods keep their order. */
+/**
+ * Describes all services, sorted by full name; those of reflection and health last. Methods keep their order.
+ *
+ * @param unusable Why methods cannot be called, by their paths.
+ */
 export function* describeServices(
   files: readonly FileDescriptorProto[],
   registry: FileRegistry,
-  unusableMethods: readonly UnusableMethod[],
+  unusable: ReadonlyMap<string, string>,
   comments: SourceComments,
 ): SlicedWork<readonly ServiceDescription[]> {
-  const reasons = new Map(
-    unusableMethods.map(unusable => [unusable.method.name + '/' + unusable.service, unusable.because]),
-  );
   const services = new Map<string, ServiceDescription>();
   for (const file of files) {
     for (const service of file.service) {
@@ -28,7 +28,7 @@ export function* describeServices(
       const isInUse = registry.getService(fullName)?.file.proto.name === file.name;
       if (!isInUse || services.has(fullName)) continue;
       yield;
-      services.set(fullName, describeService(file, service, fullName, reasons, comments));
+      services.set(fullName, describeService(file, service, fullName, unusable, comments));
     }
   }
   return [...services.values()].sort(compareServices);
@@ -38,7 +38,7 @@ function describeService(
   file: FileDescriptorProto,
   service: ServiceDescriptorProto,
   fullName: string,
-  reasons: ReadonlyMap<string, string>,
+  unusable: ReadonlyMap<string, string>,
   comments: SourceComments,
 ): ServiceDescription {
   return {
@@ -53,7 +53,7 @@ function describeService(
       outputType: withoutDot(method.outputType),
       comment: comments.find(file.name, joinName(fullName, method.name)),
       isDeprecated: method.options?.deprecated === true,
-      unusableBecause: reasons.get(`${method.name}/${fullName}`) ?? '',
+      unusableBecause: unusable.get(`${fullName}/${method.name}`) ?? '',
     })),
   };
 }

@@ -25,7 +25,7 @@ export interface PrintContext extends OptionContext {
   readonly comments: SourceComments;
 }
 
-/** Prints a file. Names of types must be absolute. */
+/** Prints a file. Names of types must be absolute, but for methods whose types were never found. */
 export function printProto(file: FileDescriptorProto, context: PrintContext): string {
   return new FilePrinter(file, context).print();
 }
@@ -114,7 +114,9 @@ export class FilePrinter {
 
   private printMethod(method: MethodDescriptorProto, scope: string): void {
     const { writer, context, file } = this;
-    const nameOf = (type: string): string => context.names.shorten(type, scope, file.package);
+    // A type that was never found stays as it was written.
+    const nameOf = (type: string): string =>
+      type.startsWith('.') ? context.names.shorten(type, scope, file.package) : type;
     const input = `${method.clientStreaming ? 'stream ' : ''}${nameOf(method.inputType)}`;
     const output = `${method.serverStreaming ? 'stream ' : ''}${nameOf(method.outputType)}`;
     const head = `rpc ${method.name}(${input}) returns (${output})`;

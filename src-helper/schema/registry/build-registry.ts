@@ -73,7 +73,8 @@ function* pruneFiles(files: readonly FileDescriptorProto[], cut: ReadonlySet<str
   const unusableMethods: UnusableMethod[] = [];
   for (const file of files) {
     yield;
-    const pruning = new Pruning(file, known);
+    const absent = file.dependency.filter(name => !names.has(name));
+    const pruning = new Pruning(file, known, absent);
     declareTypes(pruning);
     resolveReferences(pruning);
     const dependency = file.dependency.filter(name => names.has(name) && !cut.has(`${file.name}\n${name}`));

@@ -38,6 +38,8 @@ export class Pruning {
   constructor(
     readonly file: FileDescriptorProto,
     readonly known: KnownTypes,
+    /** Imports of the file that are not there. */
+    readonly absentImports: readonly string[],
   ) {}
 
   /** Drops the items that are not good, in `list` itself, once the edits are applied. */

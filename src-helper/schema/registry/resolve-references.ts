@@ -86,17 +86,30 @@ function isExtensionGood(pruning: Pruning, field: FieldDescriptorProto, scope: s
 
 function isMethodGood(pruning: Pruning, service: ServiceDescriptorProto, method: MethodDescriptorProto): boolean {
   const fullName = joinName(pruning.file.package, service.name);
+  // A name that is not absolute is one that the compiler looked for in vain.
   const missing = [method.inputType, method.outputType]
-    .map(withoutDot)
-    .filter(type => pruning.known.get(type)?.kind !== 'message');
+    .filter(type => !type.startsWith('.') || pruning.known.get(withoutDot(type))?.kind !== 'message')
+    .map(withoutDot);
   if (missing.length === 0 && isIdentifier(method.name)) return true;
   const because =
     missing.length === 0
       ? `${JSON.stringify(method.name)} is not a name that protobuf allows.`
-      : `${[...new Set(missing)].map(type => `"${type}"`).join(' and ')} did not load.`;
+      : `${listNames([...new Set(missing)])} did not load${whereMissing(pruning)}.`;
   pruning.unusableMethods.push({ service: fullName, method, because });
   pruning.report(`${fullName}.${method.name}`, `This method cannot be called: ${because}`);
   return false;
+}
+
+/** Where types that are missing may be, as the rest of a sentence: imports that did not load. */
+function whereMissing({ file, absentImports }: Pruning): string {
+  if (absentImports.length === 0) return '';
+  const shown = absentImports.slice(0, 3);
+  const more = absentImports.length > shown.length ? ` and ${String(absentImports.length - shown.length)} more` : '';
+  return `: "${file.name}" imports ${listNames(shown)}${more}, which did not load either`;
+}
+
+function listNames(names: readonly string[]): string {
+  return names.map(name => `"${name}"`).join(' and ');
 }
 
 /** What keeps a field from being used, as the second half of a sentence; undefined when nothing does. */

@@ -12,7 +12,7 @@ import { featuresOfFile } from './features';
 /** Reports uses of types that the files that define them keep to themselves. */
 export function checkVisibility(file: SourceFile, symbols: SymbolTable): void {
   const check = (typeName: string, { start, end }: NameNode): void => {
-    const symbol = typeName === '' ? undefined : symbols.get(typeName.slice(1));
+    const symbol = typeName.startsWith('.') ? symbols.get(typeName.slice(1)) : undefined;
     if (symbol === undefined || symbol.file === file || symbol.file.proto.syntax !== 'editions' || isExported(symbol))
       return;
     const message = `"${symbol.fullName}" is local to "${symbol.file.path}": declare it as "export" there to use it here`;

@@ -2,13 +2,14 @@
 import { create } from '@bufbuild/protobuf';
 import { FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
 
+import { findBuiltInFile } from '../../registry/built-in-files';
 import type { DiagnosticCollector } from '../compile-diagnostic';
 import { Lexer } from '../syntax/lexer';
 import { NameTable } from '../syntax/name-table';
 import { parseFile } from '../syntax/parse-file';
 import type { ImportNode } from '../syntax/syntax-tree';
 import { buildFile } from './build-file';
-import { declareBuiltinFile, findBuiltinFile } from './builtin-files';
+import { declareBuiltInFile } from './declare-built-in-file';
 import { createBuiltFile, type SourceFile } from './source-file';
 import type { SymbolTable } from './symbol-table';
 
@@ -159,7 +160,7 @@ export class FileLoader {
   }
 
   private enterBuiltin(path: string): SourceFile | undefined {
-    const proto = findBuiltinFile(path);
+    const proto = findBuiltInFile(path);
     if (proto === undefined) {
       this.byPath.set(path, undefined);
       return undefined;
@@ -172,7 +173,7 @@ export class FileLoader {
       if (imported !== undefined) file.imports.push(imported);
     }
     this.symbols.declarePackage(file);
-    declareBuiltinFile(file, symbol => this.symbols.declare(symbol));
+    declareBuiltInFile(file, symbol => this.symbols.declare(symbol));
     this.files.push(file);
     return file;
   }
@@ -182,7 +183,7 @@ export class FileLoader {
 function builtinPathOf(path: string): string | undefined {
   const at = path.lastIndexOf('/google/protobuf/');
   const original = path.slice(at + 1);
-  return at >= 0 && findBuiltinFile(original) !== undefined ? original : undefined;
+  return at >= 0 && findBuiltInFile(original) !== undefined ? original : undefined;
 }
 
 function createSourceFile(

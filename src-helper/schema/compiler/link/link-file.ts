@@ -1,6 +1,8 @@
-// Names of types to the types they mean. What cannot be resolved is left out of the descriptors, so that the rest works.
+// Names of types to the types they mean. Fields and extensions whose types cannot be resolved are left out of the
+// descriptors, so that the rest works; methods keep the names as they were written.
 import { FieldDescriptorProto_Type as Type } from '@bufbuild/protobuf/wkt';
 
+import { withoutDot } from '../../registry/descriptor-names';
 import type { NameNode } from '../syntax/syntax-tree';
 import type { BuiltField, BuiltMethod, DeclaredSymbol, SourceFile } from './source-file';
 import type { SymbolTable } from './symbol-table';
@@ -121,10 +123,8 @@ function linkField(file: SourceFile, symbols: SymbolTable, field: BuiltField): v
 function linkMethod(file: SourceFile, symbols: SymbolTable, { proto, node, scope, fullName }: BuiltMethod): void {
   const input = findMessage(file, symbols, node.input, scope, fullName);
   const output = findMessage(file, symbols, node.output, scope, fullName);
-  if (input === undefined || output === undefined) {
-    file.built.dropped.add(proto);
-    return;
-  }
-  proto.inputType = `.${input.fullName}`;
-  proto.outputType = `.${output.fullName}`;
+  // Without a leading dot a name is one that was never found: the method stays, so that it can be shown, with the name as
+  // it was written.
+  proto.inputType = input === undefined ? withoutDot(node.input.text) : `.${input.fullName}`;
+  proto.outputType = output === undefined ? withoutDot(node.output.text) : `.${output.fullName}`;
 }

@@ -8,7 +8,6 @@ export function pruneFile({ proto, built }: SourceFile): void {
   const { dropped } = built;
   if (dropped.size === 0) return;
   keepOnly(proto.extension, dropped);
-  for (const service of proto.service) keepOnly(service.method, dropped);
   for (const message of built.messages) pruneMessage(message.proto, dropped);
   keepOnly(proto.messageType, dropped);
 }
