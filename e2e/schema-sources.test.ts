@@ -19,10 +19,21 @@ test('protos with a wrong import path say which file is missing, are mended by o
   await expect(problems).toContainText('echo/v1/messages.proto');
   await expect(problems).toContainText(/service\.proto:5:\d+/);
   await expect(problems).toContainText(tree.shared);
-  await expect(page.targets.getByRole('treeitem', { name: 'EchoScalars' })).toHaveCount(0);
+  // The method is listed all the same, and says what keeps it from being called.
+  const method = page.targets.getByRole('treeitem', { name: 'EchoScalars', exact: true });
+  await expect(method).toHaveAccessibleDescription(/"Scalars" is not defined: .*"echo\/v1\/messages\.proto"/);
+  await page.openMethod('EchoScalars');
+  const request = sockeye.window.getByRole('region', { name: 'Request' });
+  const reason = request.getByRole('group', { name: 'Problem' });
+  await expect(reason).toContainText('EchoScalars cannot be called: "Scalars" is not defined');
+  await expect(reason).toContainText(/service\.proto:\d+:\d+/);
+  await expect(request.getByRole('button', { name: /^Send/ })).toBeDisabled();
 
   await problems.getByRole('button', { name: 'Add import path' }).click();
   await expect(problems).toBeHidden();
+  await expect(reason).toBeHidden();
+  // The tab that was open has the template of the message now.
+  await expect(request.getByRole('textbox', { name: 'Request message' })).toContainText('"stringValue"');
   await page.call('EchoScalars', '{ "stringValue": "mended" }', 'OK');
   expect(JSON.parse(await page.readEvent(page.receivedMessage()))).toEqual({ stringValue: 'mended' });
 });

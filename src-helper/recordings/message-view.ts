@@ -83,12 +83,13 @@ export async function toMessage(
   signal: AbortSignal,
 ): Promise<ReadMessageResponse> {
   const bytes = { data: data.subarray(0, bytesLimit), sizeBytes: BigInt(data.byteLength) };
-  if (types === undefined) return { typeName: '', json: '', isJsonCut: false, ...bytes, decodeError: noSchema };
+  const nothing = { json: '', isJsonCut: false, isJsonInexact: false, ...bytes };
+  if (types === undefined) return { typeName: '', ...nothing, decodeError: noSchema };
   const type = isSent ? types.input : types.output;
   const outcome = await decodeWithAnyTypes(data, type, types.scope, { indent: 2, limit: jsonLimit }, signal);
-  return outcome.kind === 'decoded'
-    ? { typeName: type.typeName, json: outcome.json, isJsonCut: outcome.isCut, ...bytes, decodeError: '' }
-    : { typeName: type.typeName, json: '', isJsonCut: false, ...bytes, decodeError: outcome.reason };
+  if (outcome.kind === 'undecodable') return { typeName: type.typeName, ...nothing, decodeError: outcome.reason };
+  const { json, isCut: isJsonCut, isExact } = outcome;
+  return { typeName: type.typeName, json, isJsonCut, isJsonInexact: !isExact, ...bytes, decodeError: '' };
 }
 
 /** The message as text on as many lines as `indent` makes; undefined when it cannot be decoded or has more text than that. */

@@ -94,7 +94,15 @@ export function createRecordingService(
           (await store.readBytes(recordingId, Number(index), range)) ??
           notFound('ReadMessage', `Event ${index} of this recording is no message, or was not kept.`);
         const sizeBytes = BigInt(found.fullBytes);
-        return { typeName: '', json: '', isJsonCut: false, data: found.data, sizeBytes, decodeError: '' };
+        return {
+          typeName: '',
+          json: '',
+          isJsonCut: false,
+          data: found.data,
+          sizeBytes,
+          decodeError: '',
+          isJsonInexact: false,
+        };
       }
       const limits = { jsonLimit: jsonLimit === 0 ? defaultJsonLimit : jsonLimit, bytesLimit: length };
       const message = await findMessage('ReadMessage', recordingId, index);

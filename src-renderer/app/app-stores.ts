@@ -63,11 +63,11 @@ export function createAppStores(services: Services, requestFrame: RequestFrame, 
       const method = findMethod(targets.get(), targetId, methodPath);
       if (method !== undefined) session.open(targetId, method);
     },
-    openRequest: ({ targetId, methodPath, text, metadata }) => {
+    openRequest: ({ targetId, methodPath, text, metadata, note }) => {
       const method = findMethod(targets.get(), targetId, methodPath);
       if (method === undefined) return `${methodPath} is not in a schema that is loaded now.`;
       const drafts = metadata.map((entry, id) => ({ id, key: entry.key, value: metadataText(entry) }));
-      session.open(targetId, method, { ...(text === undefined ? {} : { text }), metadata: drafts });
+      session.open(targetId, method, { ...(text === undefined ? {} : { text }), metadata: drafts, note });
       return undefined;
     },
     showType: (targetId, typeName, member) => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
+import type { RecordingService } from '../../gen/sockeye/v1/recording';
 import { createFakeHistory } from '../testing/fake-history';
 import { createFakeServices, type FakeServices } from '../testing/fake-services';
 import { settled } from '../testing/settled';
@@ -87,6 +88,35 @@ test('a recorded call is read to be made again', async () => {
   expect(copy).toMatchObject({ targetId: 'sample', methodPath: 'greet.Greeter/SayHellos' });
   expect(JSON.parse(copy.text ?? '')).toEqual({ name: 'Ada', count: 12 });
   expect(copy.metadata.map(({ key }) => key)).toEqual(['authorization', 'x-trace']);
+});
+
+test.each([
+  ['is too large', { isJsonCut: true, sizeBytes: 6_291_456n }, 'its 6.0 MiB are more than 5,000,000 characters'],
+  ['cannot be decoded', { decodeError: 'no schema' }, 'it cannot be decoded: no schema'],
+])('a request whose message %s says so in place of it', async (_, answer, words) => {
+  const { services, store } = await withHistory();
+  const [recording] = store.get().recordings ?? [];
+  if (recording === undefined) throw new Error('nothing is listed');
+  const readMessage: RecordingService['readMessage'] = async (request, signal) => ({
+    ...(await services.recording.readMessage(request, signal)),
+    ...answer,
+  });
+  const copy = await readRequest({ ...services.recording, readMessage }, recording);
+  expect(copy.text).toBeUndefined();
+  expect(copy.note?.what).toContain(words);
+});
+
+test('a request whose message JSON cannot say in full has the text, and says so', async () => {
+  const { services, store } = await withHistory();
+  const [recording] = store.get().recordings ?? [];
+  if (recording === undefined) throw new Error('nothing is listed');
+  const readMessage: RecordingService['readMessage'] = async (request, signal) => ({
+    ...(await services.recording.readMessage(request, signal)),
+    isJsonInexact: true,
+  });
+  const copy = await readRequest({ ...services.recording, readMessage }, recording);
+  expect(copy.text).toContain('"name"');
+  expect(copy.note?.what).toContain('not quite the one that was recorded');
 });
 
 test('two recordings are compared message by message', async () => {

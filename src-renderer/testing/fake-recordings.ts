@@ -80,6 +80,7 @@ export function createFakeRecordings(): FakeRecordings {
         data: data.subarray(from, from + (bytesLimit || 65_536)),
         sizeBytes: BigInt(data.length),
         decodeError,
+        isJsonInexact: false,
       });
     },
     listByteFields: async ({ recordingId, index }) => {

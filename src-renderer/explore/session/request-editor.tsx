@@ -62,6 +62,7 @@ export function RequestEditor(props: RequestEditorProps): JSX.Element {
           nextStep="The request is kept. Refresh the schema when the server has the method again, or close the tab."
         />
       )}
+      {tab.note === undefined ? null : <ExplanationMessage tone="warn" {...tab.note} />}
       {method.unusableBecause === '' ? null : (
         <ExplanationMessage
           what={`${method.name} cannot be called: ${method.unusableBecause}`}

@@ -9,6 +9,7 @@ import { type ActQueue, createActQueue } from './act-queue';
 import { parseDeadline } from './call-options';
 import {
   initialSessionState,
+  noTemplate,
   type RequestTab,
   type SessionState,
   type TabChange,
@@ -159,7 +160,13 @@ export function createSessionStore(services: Services, requestFrame: RequestFram
       const isNew = hashes.get(targetId) !== schema.contentHash;
       hashes.set(targetId, schema.contentHash);
       const methods = new Map(schema.services.flatMap(service => service.methods).map(method => [method.path, method]));
+      const couldNotBeCalled = store.get().tabs.filter(tab => tab.method.unusableBecause !== '');
       store.arrive({ kind: 'schema-came', targetId, methods });
+      for (const { id, text } of couldNotBeCalled) {
+        const tab = find(id);
+        if (tab?.method.unusableBecause !== '' || (text ?? noTemplate) !== noTemplate) continue;
+        void fetchTemplate(id, targetId, tab.method.inputType);
+      }
       const { tabs, activeId } = store.get();
       for (const tab of tabs) if (tab.targetId === targetId && (isNew || tab.id === activeId)) validate(tab.id);
     },
@@ -167,7 +174,7 @@ export function createSessionStore(services: Services, requestFrame: RequestFram
   };
 
   async function fetchTemplate(id: string, targetId: string, typeName: string): Promise<void> {
-    let text = '{}';
+    let text = noTemplate;
     try {
       text = (await services.schema.getTemplate({ targetId, typeName })).json;
     } catch {

@@ -41,6 +41,16 @@ describe('the open requests', () => {
     expect(activeTab(play(opened('a'), { kind: 'template-came', id: 'a', text: '{}' }))?.text).toBe('{}');
   });
 
+  test('say what is to be known of a message that came from a recording, until it is edited', () => {
+    const note = { what: 'Not quite it.', nextStep: '' };
+    const copied = play(opened('a'), { kind: 'changed', id: 'a', change: { text: '{}', note } });
+    expect(activeTab(copied)?.note).toEqual(note);
+    const other = updateSession(copied, { kind: 'changed', id: 'a', change: { section: 'options' } });
+    expect(activeTab(other)?.note).toEqual(note);
+    const edited = updateSession(other, { kind: 'changed', id: 'a', change: { text: '{ }' } });
+    expect(activeTab(edited)?.note).toBeUndefined();
+  });
+
   test('take no verdict on a text that has changed since', () => {
     const problems = [{ from: 0, to: 1, message: 'bad', path: '', isWarning: false }];
     const state = play(

@@ -36,6 +36,8 @@ export interface RequestTab {
   readonly metadata: readonly MetadataDraft[];
   readonly options: CallOptionsDraft;
   readonly section: RequestSection;
+  /** What is to be known of the message that the tab was opened with; goes when the message is edited. */
+  readonly note: { readonly what: string; readonly nextStep: string } | undefined;
   readonly call: CallView | undefined;
 }
 
@@ -46,7 +48,7 @@ export interface SessionState {
 }
 
 /** What a user may change in a tab. */
-export type TabChange = Partial<Pick<RequestTab, 'text' | 'metadata' | 'options' | 'section'>>;
+export type TabChange = Partial<Pick<RequestTab, 'text' | 'metadata' | 'options' | 'section' | 'note'>>;
 
 /** What happens to them. */
 export type SessionEvent =
@@ -78,6 +80,9 @@ export type SessionEvent =
       readonly failure: ErrorWords | undefined;
     };
 
+/** Stands in for a template that cannot be had, until it can be. */
+export const noTemplate = '{}';
+
 /** Nothing is open. */
 export const initialSessionState: SessionState = { tabs: [], activeId: undefined };
 
@@ -96,9 +101,11 @@ export function updateSession(state: SessionState, event: SessionEvent): Session
     case 'closed':
       return closeTab(state, event.id);
     case 'changed':
-      return changeTab(state, event.id, tab => ({ ...tab, ...event.change }));
+      return changeTab(state, event.id, tab => changedByUser(tab, event.change));
     case 'template-came':
-      return changeTab(state, event.id, tab => (tab.text === undefined ? { ...tab, text: event.text } : tab));
+      return changeTab(state, event.id, tab =>
+        tab.text === undefined || tab.text === noTemplate ? { ...tab, text: event.text } : tab,
+      );
     case 'validated':
       return changeTab(state, event.id, tab => (tab.text === event.text ? { ...tab, problems: event.problems } : tab));
     case 'schema-came':
@@ -123,6 +130,11 @@ export function updateSession(state: SessionState, event: SessionEvent): Session
   }
 }
 
+function changedByUser(tab: RequestTab, change: TabChange): RequestTab {
+  const isEdited = tab.text !== undefined && change.text !== undefined && change.text !== tab.text;
+  return { ...tab, ...(isEdited ? { note: undefined } : {}), ...change };
+}
+
 function newTab(id: string, targetId: string, method: MethodDescription): RequestTab {
   return {
     id,
@@ -134,6 +146,7 @@ function newTab(id: string, targetId: string, method: MethodDescription): Reques
     metadata: [],
     options: defaultCallOptions,
     section: 'message',
+    note: undefined,
     call: undefined,
   };
 }

@@ -76,6 +76,13 @@ export function MessageDetails({ reader, form: wanted, onForm }: MessageDetailsP
             nextStep="Look at its bytes, or check whether the schema is that of the server."
           />
         ) : null}
+        {content?.isJsonInexact === true && form !== 'bytes' ? (
+          <ExplanationMessage
+            tone="warn"
+            what="This is not quite the message: JSON cannot say all of its bytes."
+            nextStep="The bytes are whole. A message made from this text would differ from it."
+          />
+        ) : null}
         {message === undefined || content === undefined ? null : <Content {...{ reader, message, form }} />}
       </div>
     </div>
