@@ -1,7 +1,6 @@
 // When a schema is read, from where, and for how long it is good.
 import type { FileDescriptorProto } from '@bufbuild/protobuf/wkt';
 
-import type { Explanation } from '../../gen/sockeye/v1/explanation';
 import type { Schema } from '../../gen/sockeye/v1/schema';
 import type { Target } from '../../gen/sockeye/v1/target';
 import type { TargetConnections } from '../targets/target-connections';
@@ -14,11 +13,13 @@ import { SchemasByHash } from './cache/schemas-by-hash';
 import { assembleSchema, type FullSchema } from './full-schema';
 import { LoadJob } from './load-job';
 import type { AnyTypes } from './loaded-schema';
-import type { CombinedSources } from './sources/combine-outcomes';
+import { sortProblems } from './schema-problem';
 import type { Schemas, SchemaUpdate } from './schemas';
 import { runInSlices } from './sliced-work';
+import { combineOutcomes, type CombinedSources, type TracedSources } from './sources/combine-outcomes';
+import { keepLostSources } from './sources/keep-lost-sources';
 import { addFiles, readMoreTypes } from './sources/read-more-types';
-import { readSources } from './sources/read-sources';
+import { readSources, reflectionName } from './sources/read-sources';
 import type { LoadProgress } from './sources/schema-source';
 import { fingerprintOf } from './target-fingerprint';
 
@@ -34,6 +35,8 @@ interface Entry {
   readonly summary: Schema;
   /** Read from its sources since the start, not from disk. */
   readonly isCurrent: boolean;
+  /** Sources that were not read to their end. */
+  readonly partial: ReadonlySet<string>;
   /** What was asked for on top of what the sources gave; forgotten when they are read again. */
   readonly askedTypes: AskedTypes;
 }
@@ -115,8 +118,9 @@ export class CachedSchemas implements Schemas {
     if (entry === undefined || more.length === 0) return;
     const files = await runInSlices(addFiles(entry.schema.files, more), never);
     if (files === undefined) return;
-    const { missing, ...sources } = entry.sources;
-    const combined = { ...sources, missing: new Map(missing), files, failure: undefined };
+    const { missing, origins, ...sources } = entry.sources;
+    const traced = new Map([...more.map(file => [file.name, reflectionName] as const), ...origins]);
+    const combined = { ...sources, missing: new Map(missing), origins: traced, files, failure: undefined };
     await this.assemble(target, combined, entry, never);
   }
 
@@ -172,6 +176,7 @@ export class CachedSchemas implements Schemas {
       schema,
       summary: schema.summary,
       isCurrent: false,
+      partial: new Set<string>(),
       askedTypes: new AskedTypes(),
     };
     this.keep(targetId, restored);
@@ -194,40 +199,49 @@ export class CachedSchemas implements Schemas {
   }
 
   private async read(target: Target, report: (progress: LoadProgress) => void, signal: AbortSignal): Promise<Entry> {
-    const sources = await readSources(target, this.connections, report, signal);
+    const read = await readSources(target, this.connections, report, signal);
     signal.throwIfAborted();
-    const { failure } = sources;
-    const isUseful = failure === undefined || (failure.cause === 'no-reflection' && sources.files.size > 0);
     const known = await this.findEntry(target);
-    if (!isUseful && known !== undefined && known.summary.failure === undefined) {
-      return this.keepKnown(target.id, known, failure);
-    }
-    return this.assemble(target, sources, { isCurrent: isUseful, askedTypes: new AskedTypes() }, signal);
+    const earlier = known && {
+      files: known.schema.files,
+      origins: new Map(known.sources.origins),
+      partial: known.partial,
+    };
+    const kept = await runInSlices(keepLostSources(read, earlier), signal);
+    const sources = combineOutcomes(kept.outcomes);
+    if (known !== undefined && kept.isNothingNew) return this.keepKnown(target.id, known, sources);
+    const { partial, isSettled: isCurrent, isKept } = kept;
+    const entry = await this.assemble(target, sources, { isCurrent, partial, askedTypes: new AskedTypes() }, signal);
+    return isKept ? { ...entry, summary: { ...entry.summary, isFromCache: true } } : entry;
   }
 
-  /** Makes a schema and keeps it; one that is not current is asked for again the next time, and not kept on disk. */
+  /** Makes a schema and keeps it; one that is not current is asked for again the next time, and not what a start begins with. */
   private async assemble(
     target: Target,
-    sources: CombinedSources,
-    { isCurrent, askedTypes }: Pick<Entry, 'isCurrent' | 'askedTypes'>,
+    sources: TracedSources,
+    { isCurrent, partial, askedTypes }: Pick<Entry, 'isCurrent' | 'partial' | 'askedTypes'>,
     signal: AbortSignal,
   ): Promise<Entry> {
     const { schema, descriptorSet } = await assembleSchema(sources, signal);
-    const { descriptions, problems, missing, guessedImportPaths } = sources;
+    const { descriptions, problems, guessedImportPaths } = sources;
     const fingerprint = fingerprintOf(target);
     const { contentHash } = schema;
-    const kept = { fingerprint, contentHash, descriptions, problems, missing: [...missing], guessedImportPaths };
-    const entry = { fingerprint, sources: kept, schema, summary: schema.summary, isCurrent, askedTypes };
+    const pairs = { missing: [...sources.missing], origins: [...sources.origins] };
+    const kept = { fingerprint, contentHash, descriptions, problems, guessedImportPaths, ...pairs };
+    const entry = { fingerprint, sources: kept, schema, summary: schema.summary, isCurrent, partial, askedTypes };
     if (contentHash === '' && !isCurrent) return entry;
     this.keep(target.id, entry);
-    if (contentHash !== '' && isCurrent) await this.cache.store(target.id, kept, descriptorSet);
+    if (contentHash === '') return entry;
+    if (isCurrent) await this.cache.store(target.id, kept, descriptorSet);
+    else await this.cache.keepContent(contentHash, descriptorSet);
     return entry;
   }
 
-  /** The sources cannot be read now: the schema stays as it was, and says so. It is asked for again the next time. */
-  private keepKnown(targetId: string, known: Entry, failure: Explanation): Entry {
+  /** No source can be read now: the schema stays as it was, and says so. It is asked for again the next time. */
+  private keepKnown(targetId: string, known: Entry, { problems, failure }: CombinedSources): Entry {
     this.entries.set(targetId, { ...known, isCurrent: false });
-    return { ...known, summary: { ...known.summary, isFromCache: true, failure } };
+    const all = sortProblems([...known.summary.problems, ...problems]);
+    return { ...known, summary: { ...known.summary, problems: all, isFromCache: true, failure } };
   }
 
   private keep(targetId: string, entry: Entry): void {

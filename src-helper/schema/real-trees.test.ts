@@ -45,7 +45,7 @@ async function load(root: string, folders: readonly string[]): Promise<FullSchem
   const protoPaths = folders.map(folder => join(root, folder));
   const importPaths = folders.length > 1 ? [root] : [];
   const outcome = await readProtoSources(protoPaths, importPaths, () => undefined, never);
-  return (await assembleSchema(combineOutcomes([outcome]), never)).schema;
+  return (await assembleSchema(combineOutcomes([{ ...outcome, name: '.proto files' }]), never)).schema;
 }
 
 for (const [name, folders] of trees) {

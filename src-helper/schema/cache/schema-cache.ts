@@ -14,6 +14,8 @@ export interface CachedSources {
   readonly problems: readonly SchemaProblem[];
   readonly missing: readonly (readonly [name: string, reason: string])[];
   readonly guessedImportPaths: readonly string[];
+  /** The source of each file, as pairs of names. */
+  readonly origins: readonly (readonly [file: string, source: string])[];
 }
 
 /** Reads and writes cached schemas. A cache that cannot be read or written is an empty one: nothing here rejects. */
@@ -55,7 +57,18 @@ export class SchemaCache {
     }
   }
 
-  /** Keeps a schema. */
+  /** Keeps a descriptor set by its hash alone, for recordings that were made with it. */
+  async keepContent(contentHash: string, descriptorSet: Uint8Array): Promise<void> {
+    try {
+      await mkdir(this.directory, { recursive: true, mode: 0o700 });
+      await this.replace(this.contentPath(contentHash), descriptorSet);
+      await this.sweep();
+    } catch {
+      // A full disk or a read-only directory: such recordings show their bytes after a restart.
+    }
+  }
+
+  /** Keeps a schema as what a target has. */
   async store(targetId: string, sources: CachedSources, descriptorSet: Uint8Array): Promise<void> {
     try {
       await mkdir(this.directory, { recursive: true, mode: 0o700 });
@@ -112,7 +125,9 @@ function parseSources(text: string): CachedSources | undefined {
     'contentHash' in value &&
     typeof value.contentHash === 'string' &&
     /^[0-9a-f]{64}$/.test(value.contentHash) &&
-    ['descriptions', 'problems', 'missing', 'guessedImportPaths'].every(key => Array.isArray(Reflect.get(value, key)));
+    ['descriptions', 'problems', 'missing', 'guessedImportPaths', 'origins'].every(key =>
+      Array.isArray(Reflect.get(value, key)),
+    );
   // Written by `store` alone; the check above is for files of other versions and for damage.
   return isOurs ? (value as CachedSources) : undefined;
 }

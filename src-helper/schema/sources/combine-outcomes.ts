@@ -2,22 +2,33 @@
 import { equals } from '@bufbuild/protobuf';
 import { type FileDescriptorProto, FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
 
-import type { SourceOutcome } from './schema-source';
+import type { NamedOutcome, SourceOutcome } from './schema-source';
 
 /** All files, with what is known about those that are not there. */
 export interface CombinedSources extends Omit<SourceOutcome, 'description'> {
   readonly descriptions: readonly string[];
 }
 
+/** Likewise, with where each file came from. */
+export interface TracedSources extends CombinedSources {
+  /** Names of sources, by names of files. */
+  readonly origins: ReadonlyMap<string, string>;
+}
+
 /** Combines sources: the first that has a file wins. The first failure is the one that is told. */
-export function combineOutcomes(outcomes: readonly SourceOutcome[]): CombinedSources {
+export function combineOutcomes(outcomes: readonly NamedOutcome[]): TracedSources {
   const files = new Map<string, FileDescriptorProto>();
+  const origins = new Map<string, string>();
   const missing = new Map<string, string>();
   for (const outcome of outcomes) {
     for (const [name, file] of outcome.files) {
       const winner = files.get(name);
-      if (winner === undefined) files.set(name, file);
-      else adoptComments(winner, file);
+      if (winner !== undefined) {
+        adoptComments(winner, file);
+        continue;
+      }
+      files.set(name, file);
+      origins.set(name, outcome.name);
     }
     for (const [name, reason] of outcome.missing) if (!missing.has(name)) missing.set(name, reason);
   }
@@ -25,6 +36,7 @@ export function combineOutcomes(outcomes: readonly SourceOutcome[]): CombinedSou
   return {
     descriptions: outcomes.filter(outcome => outcome.files.size > 0).map(outcome => outcome.description),
     files,
+    origins,
     missing,
     problems: outcomes.flatMap(outcome => outcome.problems),
     guessedImportPaths: [...new Set(outcomes.flatMap(outcome => outcome.guessedImportPaths))],

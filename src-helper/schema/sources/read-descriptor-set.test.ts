@@ -71,7 +71,7 @@ describe('reading descriptor sets', () => {
         const data = Buffer.from(sample);
         for (const [at, value] of changes) data[at] = value;
         const outcome = await read(data);
-        const { schema } = await assembleSchema(combineOutcomes([outcome]), never);
+        const { schema } = await assembleSchema(combineOutcomes([{ ...outcome, name: 'set' }]), never);
         const names = [...schema.registry].map(type => type.typeName);
         expect(describeTypes(schema, names, 1).length).toBeLessThanOrEqual(names.length);
         for (const type of schema.registry) if (type.kind === 'message') expect(writeTemplate(type)).not.toBe('');

@@ -6,31 +6,34 @@ import { explainReflection } from '../reflection/explain-reflection';
 import { readByReflection } from '../reflection/read-by-reflection';
 import { addMetadata } from '../../targets/metadata';
 import type { TargetConnections } from '../../targets/target-connections';
-import { combineOutcomes, type CombinedSources } from './combine-outcomes';
 import { readDescriptorSet } from './read-descriptor-set';
 import { readProtoSources } from './read-proto-sources';
-import type { ReportProgress, SourceOutcome } from './schema-source';
+import type { NamedOutcome, ReportProgress, SourceOutcome } from './schema-source';
 
-/** Reads all sources of a target. Rejects only with the reason of `signal`. */
+/** How files that came by reflection are told from others. */
+export const reflectionName = 'reflection';
+
+/** Reads all sources of a target, in the order in which they win. Rejects only with the reason of `signal`. */
 export async function readSources(
   target: Target,
   connections: TargetConnections,
   report: ReportProgress,
   signal: AbortSignal,
-): Promise<CombinedSources> {
+): Promise<readonly NamedOutcome[]> {
   const sources = target.schemaSources;
-  const outcomes: SourceOutcome[] = [];
+  const outcomes: NamedOutcome[] = [];
+  const add = (name: string, outcome: SourceOutcome): void => void outcomes.push({ ...outcome, name });
   // A target without any word about sources is asked, as gRPC's own tools do.
-  if (sources?.useReflection !== false) outcomes.push(await reflect(target, connections, report, signal));
+  if (sources?.useReflection !== false) add(reflectionName, await reflect(target, connections, report, signal));
   if (sources !== undefined && sources.protoPaths.length > 0) {
-    outcomes.push(await readProtoSources(sources.protoPaths, sources.importPaths, report, signal));
+    add('.proto files', await readProtoSources(sources.protoPaths, sources.importPaths, report, signal));
   }
   for (const path of sources?.descriptorSetPaths ?? []) {
     report({ step: `descriptor set: ${path}`, filesLoaded: 0, filesTotal: 0 });
-    outcomes.push(await readDescriptorSet(path, signal));
+    add(`descriptor set ${path}`, await readDescriptorSet(path, signal));
   }
-  if (outcomes.length === 0) outcomes.push(failedOutcome(noSources));
-  return combineOutcomes(outcomes);
+  if (outcomes.length === 0) add('no source', failedOutcome(noSources));
+  return outcomes;
 }
 
 const noSources: Explanation = {

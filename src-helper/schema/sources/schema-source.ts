@@ -29,3 +29,9 @@ export interface SourceOutcome {
   /** Set when the source as a whole failed; what it gave before that is in the files. */
   readonly failure: Explanation | undefined;
 }
+
+/** What one source of a target gave. */
+export interface NamedOutcome extends SourceOutcome {
+  /** Tells the sources of a target apart, in words that stay the same from load to load: `.proto files`. */
+  readonly name: string;
+}
