@@ -1,5 +1,6 @@
 import { type JSX, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 
+import { useWidth } from '../virtual/use-width';
 import { VirtualList, type VirtualListHandle } from '../virtual/virtual-list';
 import { type ByteRun, byteRuns, byteSegments, describeField } from './byte-segments';
 import styles from './bytes-view.module.css';
@@ -131,17 +132,4 @@ function ByteLine({ message, size, runs, lineBytes, chosen, onChoose }: ByteLine
 
 function widthOf(lineBytes: number, size: number): number {
   return (offsetText(0, size).length + lineBytes * 4) * characterPx + marginPx;
-}
-
-/** The width of an element as it is laid out, in px. */
-function useWidth(): [(element: HTMLElement | null) => (() => void) | undefined, number] {
-  const [widthPx, setWidthPx] = useState(0);
-  const [measure] = useState(() => (element: HTMLElement | null) => {
-    if (element === null || typeof ResizeObserver === 'undefined') return undefined;
-    const observer = new ResizeObserver(() => setWidthPx(element.clientWidth));
-    setWidthPx(element.clientWidth);
-    observer.observe(element);
-    return () => observer.disconnect();
-  });
-  return [measure, widthPx];
 }

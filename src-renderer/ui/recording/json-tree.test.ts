@@ -23,7 +23,13 @@ describe('a tree of JSON', () => {
   test('folds long lists until they are unfolded, so that their rows are not made', () => {
     const value = { numbers: Array.from({ length: 100_000 }, (_, i) => i) };
     expect(shown(value)).toEqual([' {1}', '  numbers [100000]']);
-    expect(jsonRows(value, new Map([['\u0000numbers', true]]))).toHaveLength(100_002);
+    const unfolded = new Map([['\u0000numbers', true]]);
+    expect(jsonRows(value, unfolded)).toHaveLength(102);
+    const range = jsonRows(value, unfolded).at(-1);
+    expect(range).toMatchObject({ name: '[99000 … 99999]', depth: 2, isExpanded: false, position: 100, siblings: 100 });
+    const rows = jsonRows(value, unfolded.set(range?.path ?? '', true));
+    expect(rows).toHaveLength(1_102);
+    expect(rows.at(-1)).toMatchObject({ name: '[99999]', text: '99999', depth: 3 });
   });
 
   test('knows the row that encloses another', () => {
@@ -33,8 +39,10 @@ describe('a tree of JSON', () => {
 });
 
 describe('a JSON text that was cut', () => {
-  test('is ended behind its last whole value', () => {
-    expect(parseJson('{"a": [1, 2, {"b": "x, y", "c": "unfini', true)).toEqual({ a: [1, 2, { b: 'x, y' }] });
+  test('is ended behind its last value that can be read', () => {
+    expect(parseJson('{"a": [1, 2, {"b": "x, y", "c": "unfini', true)).toEqual({
+      a: [1, 2, { b: 'x, y', c: 'unfini…' }],
+    });
     expect(parseJson('{"a": "quo\\"te", "b', true)).toEqual({ a: 'quo"te' });
     expect(parseJson('', true)).toBeUndefined();
   });
@@ -47,5 +55,14 @@ describe('a JSON text that was cut', () => {
         expect(() => JSON.parse(closeCutJson(cut)) as unknown).not.toThrow();
       }),
     );
+  });
+
+  test('of a text that was cut shows the beginning of its last value', () => {
+    expect(parseJson('{ "a": [1], "text": "All of it is one li', true)).toEqual({
+      a: [1],
+      text: 'All of it is one li…',
+    });
+    expect(parseJson('["x", "y\\u00', true)).toEqual(['x', 'y…']);
+    expect(parseJson('{ "a": 1, "na', true)).toEqual({ a: 1 });
   });
 });

@@ -9,8 +9,10 @@ import { JsonEditor } from '../json-editor/json-editor';
 import { Tabs } from '../tabs';
 import { BytesView } from './bytes-view';
 import styles from './event-details.module.css';
+import { JsonTextView } from './json-text-view';
 import { JsonTreeView } from './json-tree-view';
 import { jsonLimits, type MessageReader, type ReadMessage } from './message-reader';
+import { isLongText } from './text-rows';
 
 /** The forms in which a message is shown. */
 export type MessageForm = 'json' | 'tree' | 'bytes';
@@ -105,6 +107,8 @@ function Content({ reader, message, form }: ContentProps): JSX.Element | null {
     <>
       {form === 'tree' ? (
         <JsonTreeView key={index} json={content.json} isCut={content.isJsonCut} />
+      ) : isLongText(content.json) ? (
+        <JsonTextView key={index} label="Message as JSON" text={content.json} />
       ) : (
         <JsonEditor label="Message as JSON" documentId={`event-${index}`} text={content.json} isReadOnly />
       )}

@@ -2,8 +2,8 @@ import type { ListByteFieldsResponse, ReadMessageResponse, RecordingService } fr
 import { createStore, type ReadableStore, type RequestFrame } from '../../state/store';
 import { type ErrorWords, explainError, isAbort } from '../explain-error';
 
-/** Characters of JSON that are read at first, and after each wish for more: what an editor opens without a pause. */
-export const jsonLimits = [200_000, 1_000_000, 5_000_000] as const;
+/** Characters of JSON that are read at first, and after each wish for more: what is cut into rows, and parsed as a tree, without a pause. */
+export const jsonLimits = [200_000, 1_000_000, 2_000_000] as const;
 
 /** Bytes of a piece. */
 export const pieceBytes = 65_536;

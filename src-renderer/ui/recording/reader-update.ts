@@ -114,10 +114,12 @@ function withMissing(gaps: EventGaps, start: number, end: number, events: readon
   return runs.reduce(withGap, gaps);
 }
 
-/** How many rows are shown. */
+/**
+ * How many rows are shown. Before any has been read, all: keys that are pressed at once must find the rows they lead to.
+ */
 export function shownRows({ filter, count, tailCount, gaps }: ReaderState, isFollowing: boolean): number {
   if (filter !== undefined) return count;
-  return countRows(isFollowing ? Math.min(tailCount, count) : count, gaps);
+  return countRows(isFollowing && tailCount > 0 ? Math.min(tailCount, count) : count, gaps);
 }
 
 /** What a row shows: with a filter its place among those that match, as `index`. */

@@ -28,6 +28,12 @@ function readerOf(recordings: FakeRecordings, count: number, hasGaps = false): R
 }
 
 describe('a reader of a recording', () => {
+  test('knows its rows before the first of them is read, also while it follows', () => {
+    const reader = readerOf(withRecording(6), 6);
+    expect(shownRows(reader.get(), true)).toBe(6);
+    reader.close();
+  });
+
   test('reads only what is in view, each page once', async () => {
     const recordings = withRecording(1_000_000);
     const reader = readerOf(recordings, 1_000_000);

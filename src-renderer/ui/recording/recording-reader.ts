@@ -77,7 +77,8 @@ export function createRecordingReader(
     grow: next => {
       if (closed.signal.aborted) return;
       extent = next;
-      store.arrive({ kind: 'grown', count: next.count });
+      // At once: it is told once a frame, and the list must not be a frame behind the status above it.
+      store.dispatch({ kind: 'grown', count: next.count });
       if (store.get().filter !== undefined && !isMatchAsked) void readMatches(view.signal);
       else if (isFollowing && !isTailAsked) void readTail();
       showMissing();

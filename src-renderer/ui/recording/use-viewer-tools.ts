@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 
 import type { Recording, RecordingService } from '../../../gen/sockeye/v1/recording';
 import { requestWindowFrame } from '../../state/frames';
@@ -79,7 +79,8 @@ export function useViewerTools(
 
   const count = Number(recording.eventCount);
   const hasGaps = recording.eventsDropped > 0n;
-  useEffect(() => reader.grow({ count, hasGaps }), [reader, count, hasGaps]);
+  // Before anything is drawn: the rows are there in the frame that shows the status.
+  useLayoutEffect(() => reader.grow({ count, hasGaps }), [reader, count, hasGaps]);
   useEffect(() => reader.follow(isFollowing), [reader, isFollowing]);
 
   return {
