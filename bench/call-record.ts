@@ -5,7 +5,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-import { Client, credentials, Metadata } from '@grpc/grpc-js';
+import { Client, credentials } from '@grpc/grpc-js';
 
 import { StatusOrigin } from '../gen/sockeye/v1/recording';
 import { MethodKind } from '../gen/sockeye/v1/schema';
@@ -15,6 +15,7 @@ import { createDiskRecordingStore, type DiskRecordingStore } from '../src-helper
 import { startWorkers } from '../src-helper/recordings/disk/start-workers';
 import { defaultQuota } from '../src-helper/recordings/open-recordings';
 import { createTargetConnections } from '../src-helper/targets/create-target-connections';
+import type { TargetWire } from '../src-helper/targets/wire/target-wire';
 import { createLog } from '../src-shared/log';
 import { alternate } from './measure/alternate';
 import { type BenchContext, withDirectory } from './measure/bench-context';
@@ -41,7 +42,7 @@ export function measureCallRecord({ root }: BenchContext): Promise<Figure> {
       return await alternate({
         name: 'call.record',
         better: 'higher',
-        subject: windowMs => recordFor(windowMs, connections.acquire(targetAt(socketPath)).client, store),
+        subject: windowMs => recordFor(windowMs, connections.acquire(targetAt(socketPath)).wire, store),
         reference: windowMs => discardFor(windowMs, bare),
         unit: `recorded / thrown away, thousand messages of ${messageBytes} bytes a second`,
       });
@@ -58,7 +59,7 @@ function targetAt(path: string): Target {
   return Target.fromPartial({ id: 'flood', name: 'Flood', endpoint: { address: { $case: 'unix', value: { path } } } });
 }
 
-async function recordFor(windowMs: number, client: Client, store: DiskRecordingStore): Promise<number> {
+async function recordFor(windowMs: number, wire: TargetWire, store: DiskRecordingStore): Promise<number> {
   const writer = store.begin({
     targetId: 'flood',
     targetName: 'Flood',
@@ -70,14 +71,15 @@ async function recordFor(windowMs: number, client: Client, store: DiskRecordingS
   });
   const begin = performance.now();
   const call = new TargetCall({
-    client,
+    wire,
     path: `/${method}`,
-    metadata: new Metadata(),
+    metadata: [],
     deadlineMs: undefined,
     waitForReady: false,
+    isCompressed: false,
     writer,
-    judge: ({ code, details }) =>
-      Promise.resolve({ code, message: details, origin: StatusOrigin.STATUS_ORIGIN_USER, explanation: undefined }),
+    judge: ({ kind }) =>
+      Promise.resolve({ code: 1, message: kind, origin: StatusOrigin.STATUS_ORIGIN_USER, explanation: undefined }),
   });
   call.halfClose();
   setTimeout(() => call.cancel(), windowMs);

@@ -10,13 +10,13 @@ import type {
   StartCall,
 } from '../../gen/sockeye/v1/call';
 import { MethodKind } from '../../gen/sockeye/v1/schema';
-import type { Target } from '../../gen/sockeye/v1/target';
+import { Compression, type Target } from '../../gen/sockeye/v1/target';
 import { RpcError } from '../../src-shared/rpc-error';
 import type { ServiceImplementation } from '../../src-shared/service-handlers';
 import { StatusCode } from '../../src-shared/status-code';
 import type { RecordingStore } from '../recordings/recording-store';
 import { findMethod, type LoadedSchema, type SchemaProvider } from '../schema/loaded-schema';
-import { addMetadata } from '../targets/metadata';
+import { checkMetadata } from '../targets/metadata';
 import type { TargetConnections } from '../targets/target-connections';
 import type { TargetStore } from '../targets/target-store';
 import { CallNews } from './call-news';
@@ -105,14 +105,21 @@ function planOf({ start, target, schema, method }: PreparedCall): CallPlan {
     methodPath: start.methodPath,
     methodKind: kindOf(method),
     schemaHash: schema.contentHash,
-    completeMetadata: metadata => {
-      addMetadata(metadata, start.metadata);
-      return metadata;
+    completeMetadata: ofTarget => {
+      checkMetadata(start.metadata);
+      return [...ofTarget, ...start.metadata];
     },
     deadlineMs: start.deadlineMs,
     waitForReady: start.waitForReady,
+    isCompressed: compresses(start),
     replayOfId: '',
   };
+}
+
+/** What the call itself says of compression; undefined when that is left to the target's settings. */
+function compresses({ requestCompression = Compression.COMPRESSION_UNSPECIFIED }: StartCall): boolean | undefined {
+  if (requestCompression === Compression.COMPRESSION_UNSPECIFIED) return undefined;
+  return requestCompression === Compression.COMPRESSION_GZIP;
 }
 
 async function prepare(

@@ -1,13 +1,13 @@
-import type { Metadata } from '@grpc/grpc-js';
-
+import type { MetadataEntry } from '../../gen/sockeye/v1/metadata';
 import { type CallStatus, StatusOrigin } from '../../gen/sockeye/v1/recording';
 import type { MethodKind } from '../../gen/sockeye/v1/schema';
 import type { Target } from '../../gen/sockeye/v1/target';
 import { RpcError } from '../../src-shared/rpc-error';
 import { StatusCode } from '../../src-shared/status-code';
 import type { RecordingStore, RecordingWriter } from '../recordings/recording-store';
+import { metadataBytes } from '../targets/metadata';
 import type { TargetConnection, TargetConnections } from '../targets/target-connections';
-import { judgeStatus } from './judge-status';
+import { judgeEnd } from './judge-end';
 import { TargetCall } from './target-call';
 
 const maxDeadlineMs = 2_147_483_647n;
@@ -20,11 +20,13 @@ export interface CallPlan {
   readonly methodKind: MethodKind;
   /** Of the schema that the messages belong to; empty when there is none. */
   readonly schemaHash: string;
-  /** Gives all the metadata, from a copy of what the target sets itself; may throw RpcError. */
-  readonly completeMetadata: (ofTarget: Metadata) => Metadata;
+  /** Gives all the metadata, from what the target sets itself; may throw RpcError. */
+  readonly completeMetadata: (ofTarget: readonly MetadataEntry[]) => readonly MetadataEntry[];
   /** 1 to 2,147,483,647; undefined for none. */
   readonly deadlineMs: bigint | undefined;
   readonly waitForReady: boolean;
+  /** Whether messages are sent as gzip; undefined for what the target's settings say. */
+  readonly isCompressed: boolean | undefined;
   /** Empty unless it is a replay. */
   readonly replayOfId: string;
 }
@@ -53,7 +55,7 @@ export function openCall(
   const connection = connections.acquire(target);
   let writer: RecordingWriter | undefined;
   try {
-    const metadata = plan.completeMetadata(connection.metadata);
+    const metadata = plan.completeMetadata(target.metadata);
     writer = recordings.begin({
       targetId: target.id,
       targetName: target.name,
@@ -65,13 +67,14 @@ export function openCall(
       replayOfId: plan.replayOfId,
     });
     const call = new TargetCall({
-      client: connection.client,
+      wire: connection.wire,
       path: `/${plan.methodPath}`,
       metadata,
       deadlineMs: plan.deadlineMs === undefined ? undefined : Number(plan.deadlineMs),
       waitForReady: plan.waitForReady,
+      isCompressed: plan.isCompressed ?? connection.wire.settings.compressesRequests,
       writer,
-      judge: (status, wasCancelled) => judgeStatus(target, status, wasCancelled, signal),
+      judge: end => judgeEnd({ target, metadataBytes: metadataBytes(metadata) }, end, signal),
     });
     return { call, writer, connection };
   } catch (error) {

@@ -1,8 +1,6 @@
 // A recorded call, made again: bytes in their order, no schema needed.
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { Metadata } from '@grpc/grpc-js';
-
 import { ReplayMetadata, ReplayPacing, type ReplayRequest, type ReplayResponse } from '../../gen/sockeye/v1/call';
 import type { MetadataEntry } from '../../gen/sockeye/v1/metadata';
 import { MethodKind } from '../../gen/sockeye/v1/schema';
@@ -11,7 +9,7 @@ import { RpcError } from '../../src-shared/rpc-error';
 import { StatusCode } from '../../src-shared/status-code';
 import { readAllEvents } from '../recordings/read-all-events';
 import type { RecordingStore, RecordingWriter, StoredRecording } from '../recordings/recording-store';
-import { addMetadata, isGrpcKey } from '../targets/metadata';
+import { checkMetadata, isGrpcKey } from '../targets/metadata';
 import type { TargetConnections } from '../targets/target-connections';
 import type { TargetStore } from '../targets/target-store';
 import { checkDeadline, openCall } from './open-call';
@@ -45,10 +43,11 @@ export async function* replayCall(
     methodPath: summary.methodPath,
     methodKind: summary.methodKind,
     schemaHash: original.schemaHash,
-    completeMetadata: (ofTarget: Metadata) =>
+    completeMetadata: (ofTarget: readonly MetadataEntry[]) =>
       chooseMetadata(metadataChoice(request, target.id === summary.targetId), recorded, ofTarget),
     deadlineMs: request.deadlineMs,
     waitForReady: false,
+    isCompressed: undefined,
     replayOfId: summary.id,
   };
   const { call, writer, connection } = openCall(parts, plan, left.signal);
@@ -123,15 +122,17 @@ function metadataChoice({ metadata }: ReplayRequest, isSameTarget: boolean): Met
   }
 }
 
-function chooseMetadata(choice: MetadataChoice, recorded: readonly MetadataEntry[], ofTarget: Metadata): Metadata {
+function chooseMetadata(
+  choice: MetadataChoice,
+  recorded: readonly MetadataEntry[],
+  ofTarget: readonly MetadataEntry[],
+): readonly MetadataEntry[] {
   if (choice === 'target') return ofTarget;
-  const metadata = choice === 'renewed' ? ofTarget : new Metadata();
-  const isSet = new Set(Object.keys(metadata.getMap()));
-  addMetadata(
-    metadata,
-    recorded.filter(({ key }) => !isSet.has(key)),
-  );
-  return metadata;
+  const base = choice === 'renewed' ? ofTarget : [];
+  const isSet = new Set(base.map(({ key }) => key));
+  const added = recorded.filter(({ key }) => !isSet.has(key));
+  checkMetadata(added);
+  return [...base, ...added];
 }
 
 /** Sends what was sent, in its order, and closes the request side where it was closed. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { Metadata, Server, ServerCredentials, type ServerDuplexStream } from '@grpc/grpc-js';
+import { Server, ServerCredentials, type ServerDuplexStream } from '@grpc/grpc-js';
 import { expect, test } from 'vitest';
 
 import { StatusOrigin } from '../../gen/sockeye/v1/recording';
@@ -59,21 +59,22 @@ test('empty messages to a server that does not read make the sender wait, until 
     server.bindAsync(path, ServerCredentials.createInsecure(), error => (error === null ? resolve() : reject(error)));
   });
   const connections = createTargetConnections();
-  const { client } = connections.acquire(unixTarget(join(directory.path, 's')));
+  const { wire } = connections.acquire(unixTarget(join(directory.path, 's')));
   const start = { targetId: '', targetName: '', endpoint: undefined, methodPath: 'a/b', schemaHash: '' };
   const call = new TargetCall({
-    client,
+    wire,
     path: '/a/b',
-    metadata: new Metadata(),
+    metadata: [],
     deadlineMs: undefined,
     waitForReady: false,
+    isCompressed: false,
     writer: createMemoryRecordingStore({ limitBytes: 1_000_000 }).begin({
       ...start,
       methodKind: MethodKind.METHOD_KIND_BIDIRECTIONAL,
       startedAtUs: 0n,
     }),
-    judge: ({ code, details }) =>
-      Promise.resolve({ code, message: details, origin: StatusOrigin.STATUS_ORIGIN_USER, explanation: undefined }),
+    judge: ({ kind }) =>
+      Promise.resolve({ code: 1, message: kind, origin: StatusOrigin.STATUS_ORIGIN_USER, explanation: undefined }),
   });
   const empty = new Uint8Array(0);
   let sent = 0;

@@ -1,34 +1,19 @@
-// One call of a target. Every call is made as a bidirectional one with bytes in and bytes out: the frames on the wire are
-// those of all four kinds. Everything that happens is appended to a recording; nothing is thrown.
-import {
-  type Client,
-  type ClientDuplexStream,
-  connectivityState,
-  type Metadata,
-  type StatusObject,
-} from '@grpc/grpc-js';
-
+// One call of a target, written into a recording as it happens. Nothing is thrown.
+import type { MetadataEntry } from '../../gen/sockeye/v1/metadata';
 import type { CallStatus } from '../../gen/sockeye/v1/recording';
 import type { RecordingWriter } from '../recordings/recording-store';
-import { listMetadata } from '../targets/metadata';
 import { SendQueue } from './send-queue';
+import type { CallEnd } from './wire/call-end';
+import { WireCall, type WireCallListener, type WireCallStart } from './wire/wire-call';
 
 /** How many bytes messages that wait for the target may hold before the sender is asked to wait. */
 const outgoingLimitBytes = 64 * 1024 * 1024;
 
 /** What a call is made of. */
-export interface TargetCallStart {
-  readonly client: Client;
-  /** With leading slash. */
-  readonly path: string;
-  /** All of it: the target's and the call's. */
-  readonly metadata: Metadata;
-  /** From now; undefined for none. */
-  readonly deadlineMs: number | undefined;
-  readonly waitForReady: boolean;
+export interface TargetCallStart extends WireCallStart {
   readonly writer: RecordingWriter;
-  /** Turns what grpc-js says into the status to be recorded; must not reject. */
-  readonly judge: (status: StatusObject, wasCancelled: boolean) => Promise<CallStatus>;
+  /** Turns the end on the wire into the status to be recorded; must not reject. */
+  readonly judge: (end: CallEnd) => Promise<CallStatus>;
 }
 
 /** One call, from its headers to its status. */
@@ -36,25 +21,25 @@ export class TargetCall {
   /** Resolves when the call has ended and its status is recorded. Never rejects. */
   readonly ended: Promise<void>;
   readonly #start: TargetCallStart;
-  readonly #stream: ClientDuplexStream<Uint8Array, Buffer>;
-  readonly #startedAt = process.hrtime.bigint();
+  readonly #wire: WireCall;
+  readonly #startedMs = performance.now();
   readonly #outgoing = new SendQueue();
   #canWrite = true;
   #isHalfClosed = false;
   #isOver = false;
-  #wasCancelled = false;
   #wakeSender = (): void => undefined;
   #takenListeners: (() => void)[] = [];
 
   constructor(start: TargetCallStart) {
     this.#start = start;
-    const { client, path, metadata, deadlineMs, writer } = start;
-    metadata.setOptions({ waitForReady: start.waitForReady });
-    writer.append({ kind: 'request-headers', atUs: 0, metadata: listMetadata(metadata) });
-    const options = deadlineMs === undefined ? {} : { deadline: Date.now() + deadlineMs };
-    this.#stream = client.makeBidiStreamRequest<Uint8Array, Buffer>(path, asBuffer, data => data, metadata, options);
-    this.#watchConnection();
-    this.ended = this.#record();
+    start.writer.append({ kind: 'request-headers', atUs: 0, metadata: start.metadata });
+    let end = (_end: CallEnd): void => undefined;
+    this.ended = new Promise<CallEnd>(resolve => (end = resolve)).then(how => this.#recordEnd(how));
+    this.#wire = new WireCall(
+      start,
+      this.#listener(how => end(how)),
+    );
+    this.#wire.open();
   }
 
   /** True once no more messages can be sent, because the request side was closed or the call is over. */
@@ -91,9 +76,7 @@ export class TargetCall {
 
   /** Cancels the call; `ended` resolves soon after. Does nothing when it is over. */
   cancel(): void {
-    if (this.#isOver) return;
-    this.#wasCancelled = true;
-    this.#stream.cancel();
+    this.#wire.cancel();
   }
 
   #flush(): void {
@@ -102,11 +85,11 @@ export class TargetCall {
       if (next === undefined) return;
       if (next === 'half-close') {
         this.#start.writer.append({ kind: 'half-close', atUs: this.#now() });
-        this.#stream.end();
+        this.#wire.halfClose();
         return;
       }
       this.#start.writer.append({ kind: 'message', atUs: this.#now(), isSent: true, data: next });
-      this.#canWrite = this.#stream.write(next);
+      this.#canWrite = this.#wire.write(next);
       if (this.#outgoing.heldBytes <= outgoingLimitBytes) this.#wakeSender();
     }
   }
@@ -116,63 +99,43 @@ export class TargetCall {
     for (const tell of this.#takenListeners.splice(0)) tell();
   }
 
-  async #record(): Promise<void> {
-    const { writer, judge } = this.#start;
-    const stream = this.#stream;
-    stream.on('drain', () => {
-      this.#canWrite = true;
-      this.#flush();
-      this.#tellTaken();
-    });
-    stream.once('metadata', (metadata: Metadata) => {
-      writer.append({ kind: 'response-headers', atUs: this.#now(), metadata: listMetadata(metadata) });
-    });
-    // Attached at once: grpc-js holds a stream back only from the first read on.
-    stream.on('data', (data: Buffer) => {
-      writer.append({ kind: 'message', atUs: this.#now(), isSent: false, data });
-      const ready = writer.untilReady();
-      if (ready === undefined) return;
-      stream.pause();
-      void ready.finally(() => stream.resume());
-    });
-    // The status says all that an error would.
-    stream.on('error', () => undefined);
-    const status = new Promise<StatusObject>(resolve => stream.once('status', resolve));
-    // Messages that came before the status may still wait to be read.
-    await Promise.all([status, new Promise(resolve => stream.once('end', resolve))]);
-    this.#isOver = true;
-    this.#outgoing.clear();
-    this.#wakeSender();
-    this.#tellTaken();
-    const endedUs = this.#now();
-    const received = await status;
-    writer.append({
-      kind: 'status',
-      atUs: endedUs,
-      status: await judge(received, this.#wasCancelled),
-      trailers: listMetadata(received.metadata),
-    });
+  #listener(onEnd: (end: CallEnd) => void): WireCallListener {
+    const { writer } = this.#start;
+    return {
+      onConnected: () => writer.setConnected(this.#now()),
+      onSent: () => writer.setSent(this.#now()),
+      onHeaders: metadata => writer.append({ kind: 'response-headers', atUs: this.#now(), metadata }),
+      onMessage: data => {
+        writer.append({ kind: 'message', atUs: this.#now(), isSent: false, data });
+        const ready = writer.untilReady();
+        if (ready === undefined) return;
+        this.#wire.pause();
+        void ready.finally(() => this.#wire.resume());
+      },
+      onDrain: () => {
+        this.#canWrite = true;
+        this.#flush();
+        this.#tellTaken();
+      },
+      onEnd: how => {
+        this.#isOver = true;
+        this.#outgoing.clear();
+        this.#wakeSender();
+        this.#tellTaken();
+        onEnd(how);
+      },
+    };
   }
 
-  /** Notes when the connection stands, unless it stood already. */
-  #watchConnection(): void {
-    const channel = this.#start.client.getChannel();
-    const watch = (state: connectivityState, isFirst: boolean): void => {
-      if (state === connectivityState.READY) {
-        if (!isFirst) this.#start.writer.setConnected(this.#now());
-      } else if (state !== connectivityState.SHUTDOWN && !this.#isOver) {
-        channel.watchConnectivityState(state, Infinity, () => watch(channel.getConnectivityState(false), false));
-      }
-    };
-    watch(channel.getConnectivityState(false), true);
+  async #recordEnd(end: CallEnd): Promise<void> {
+    const { writer, judge } = this.#start;
+    const atUs = this.#now();
+    const trailers: readonly MetadataEntry[] = 'trailers' in end ? end.trailers : [];
+    writer.append({ kind: 'status', atUs, status: await judge(end), trailers });
   }
 
   /** Microseconds since the call began. */
   #now(): number {
-    return Number((process.hrtime.bigint() - this.#startedAt) / 1_000n);
+    return Math.round((performance.now() - this.#startedMs) * 1_000);
   }
-}
-
-function asBuffer(data: Uint8Array): Buffer {
-  return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
 }

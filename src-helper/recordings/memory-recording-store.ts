@@ -84,6 +84,7 @@ export function createMemoryRecordingStore({
           recording.summary.connectedUs = atUs;
           recording.summary.changed();
         },
+        setSent: atUs => void (recording.summary.sentUs = atUs),
         watch: signal => watchSummary(recording.summary, () => recording.summary.isComplete, signal),
       };
     },

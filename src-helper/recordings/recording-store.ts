@@ -110,6 +110,8 @@ export interface RecordingWriter {
   untilReady(): Promise<void> | undefined;
   /** Notes when the connection stood. */
   setConnected(atUs: number): void;
+  /** Notes when the request was handed to the connection. */
+  setSent(atUs: number): void;
   /** As RecordingStore.watch, but goes on to the end of the call also when the recording is deleted. */
   watch(signal: AbortSignal): AsyncIterable<Recording>;
 }

@@ -4,6 +4,7 @@ import type { RecordedEvent, RecordingStart } from './recording-store';
 /** The numbers of one recording while it grows, and who wants to know. */
 export class RecordingSummary {
   connectedUs = 0;
+  sentUs: number | undefined;
   eventsDropped = 0;
   isPinned = false;
   #eventCount = 0;
@@ -101,6 +102,7 @@ export class RecordingSummary {
         firstMessageUs: BigInt(this.#firstMessageUs),
         lastMessageUs: BigInt(this.#lastMessageUs),
         endedUs: BigInt(this.#endedUs),
+        sentUs: this.sentUs === undefined ? undefined : BigInt(this.sentUs),
       },
       status: this.#status,
       isHalfClosed: this.#isHalfClosed,

@@ -2,19 +2,14 @@
 import { type ChannelCredentials, type ChannelOptions, credentials } from '@grpc/grpc-js';
 import type { SecureContext } from 'node:tls';
 
-import type { Target } from '../../gen/sockeye/v1/target';
+import { Compression, type Target } from '../../gen/sockeye/v1/target';
 import { checkHost, checkPort } from '../../src-shared/endpoint-check';
 import { RpcError } from '../../src-shared/rpc-error';
 import { StatusCode } from '../../src-shared/status-code';
+import { flowControlWindowBytes } from './flow-control';
 import { readTlsFiles } from './tls-files';
 import type { System, Transport } from './transports/transport';
 import { transportOf } from './transports/transports';
-
-/**
- * 2.4 times the bytes a second of the default (docs/performance). Raised on the client only: node:http2 at both ends of
- * a Unix socket can deadlock when both windows are raised, so a Node server that raised its own is at risk under load.
- */
-const flowControlWindowBytes = 4 * 1024 * 1024;
 
 /** Everything that is needed to dial a target. */
 export interface DialSettings {
@@ -23,6 +18,15 @@ export interface DialSettings {
   readonly authority: string;
   /** Set for TLS. */
   readonly tls: { readonly secureContext: SecureContext; readonly serverName: string } | undefined;
+  /** Largest reply; 0 for no limit. */
+  readonly receiveLimitBytes: number;
+  /** How calls send their messages unless they say otherwise. */
+  readonly compressesRequests: boolean;
+  /** The server is told to compress nothing. */
+  readonly refusesCompression: boolean;
+  /** How often the server is pinged while calls are open; undefined for never. */
+  readonly keepaliveMs: number | undefined;
+  /** For grpc-js, which reflection runs on. */
   readonly credentials: ChannelCredentials;
   readonly channelOptions: ChannelOptions;
   /** Equal for equal settings; connections are shared by it. */
@@ -40,6 +44,8 @@ export function dialSettings(target: Target, system: System): DialSettings {
   if (problem !== undefined) throw new RpcError('/sockeye.v1.TargetService', StatusCode.FAILED_PRECONDITION, problem);
   const authority = override === '' ? transport.authority : override;
   const receiveLimit = Number(target.connection?.receiveLimitBytes ?? 0n);
+  const refusesCompression = target.connection?.refusesCompression ?? false;
+  const { keepaliveMs } = target.connection ?? {};
   const tlsSettings = target.connection?.tls;
   const files = tlsSettings && readTlsFiles(tlsSettings);
   const serverName = tlsSettings?.serverName === '' ? hostOf(authority) : (tlsSettings?.serverName ?? '');
@@ -47,6 +53,10 @@ export function dialSettings(target: Target, system: System): DialSettings {
     transport,
     authority,
     tls: files && { secureContext: files.secureContext, serverName },
+    receiveLimitBytes: receiveLimit,
+    compressesRequests: target.connection?.requestCompression === Compression.COMPRESSION_GZIP,
+    refusesCompression,
+    keepaliveMs: keepaliveMs === undefined || keepaliveMs === 0n ? undefined : Number(keepaliveMs),
     credentials: files ? credentials.createFromSecureContext(files.secureContext) : credentials.createInsecure(),
     channelOptions: {
       ...transport.channelOptions,
@@ -62,8 +72,17 @@ export function dialSettings(target: Target, system: System): DialSettings {
       'grpc.initial_reconnect_backoff_ms': 100,
       'grpc.max_reconnect_backoff_ms': 1_000,
       ...(files ? { 'grpc.ssl_target_name_override': serverName } : {}),
+      ...(keepaliveMs === undefined || keepaliveMs === 0n ? {} : { 'grpc.keepalive_time_ms': Number(keepaliveMs) }),
     },
-    key: JSON.stringify([transport.dialTarget, authority, receiveLimit, files?.hash ?? null, serverName]),
+    key: JSON.stringify([
+      transport.dialTarget,
+      authority,
+      receiveLimit,
+      refusesCompression,
+      String(keepaliveMs),
+      files?.hash ?? null,
+      serverName,
+    ]),
   };
 }
 

@@ -1,10 +1,11 @@
 import { Client, connectivityState, InterceptingCall, type Interceptor, Metadata, status } from '@grpc/grpc-js';
 
 import type { Target } from '../../gen/sockeye/v1/target';
-import { dialSettings } from './connection-settings';
-import { addMetadata } from './metadata';
+import { type DialSettings, dialSettings } from './connection-settings';
+import { addMetadata, checkMetadata } from './metadata';
 import type { TargetConnection, TargetConnections } from './target-connections';
 import { currentSystem } from './transports/transport';
+import { TargetWire } from './wire/target-wire';
 
 /** How long a connection without users stays open. */
 const idleCloseMs = 30_000;
@@ -19,15 +20,10 @@ export function createTargetConnections({ system = currentSystem(), idleMs = idl
     const present = shared.get(settings.key);
     if (present !== undefined && !present.hasFailed()) return present;
     // One that failed waits before it tries again; who clicks now wants to know how it is now.
-    const made = new SharedClient(
-      calls =>
-        new Client(settings.transport.dialTarget, settings.credentials, { ...settings.channelOptions, ...calls }),
-      idleMs,
-      () => {
-        all.delete(made);
-        if (shared.get(settings.key) === made) shared.delete(settings.key);
-      },
-    );
+    const made = new SharedClient(settings, idleMs, () => {
+      all.delete(made);
+      if (shared.get(settings.key) === made) shared.delete(settings.key);
+    });
     shared.set(settings.key, made);
     all.add(made);
     present?.closeWhenUnused();
@@ -36,10 +32,22 @@ export function createTargetConnections({ system = currentSystem(), idleMs = idl
 
   return {
     acquire(target): TargetConnection {
-      const metadata = new Metadata();
-      addMetadata(metadata, target.metadata);
-      const client = open(target);
-      return { client: client.client, metadata, release: client.use() };
+      checkMetadata(target.metadata);
+      const used = open(target);
+      const release = used.use();
+      let metadata: Metadata | undefined;
+      // What is only for grpc-js is made when it is asked for: calls do without.
+      return {
+        get client() {
+          return used.client;
+        },
+        get metadata() {
+          if (metadata === undefined) addMetadata((metadata = new Metadata()), target.metadata);
+          return metadata;
+        },
+        wire: used.wire,
+        release,
+      };
     },
     close(): void {
       for (const client of [...all]) client.close();
@@ -47,25 +55,34 @@ export function createTargetConnections({ system = currentSystem(), idleMs = idl
   };
 }
 
-/** A client with the number of its users, which closes when it has had none for a while. */
+/** The connections of one set of settings with the number of their users, closed when they have had none for a while. */
 class SharedClient {
-  readonly client: Client;
+  readonly wire: TargetWire;
+  readonly #settings: DialSettings;
   readonly #calls = new Set<InterceptingCall>();
   readonly #idleMs: number;
+  #client: Client | undefined;
   readonly #onClose: () => void;
   #users = 0;
   #isSuperseded = false;
   #isClosed = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(
-    connect: (options: { readonly interceptors: Interceptor[] }) => Client,
-    idleMs: number,
-    onClose: () => void,
-  ) {
+  constructor(settings: DialSettings, idleMs: number, onClose: () => void) {
+    this.#settings = settings;
     this.#idleMs = idleMs;
     this.#onClose = onClose;
-    this.client = connect({ interceptors: [trackCalls(this.#calls)] });
+    this.wire = new TargetWire(settings);
+  }
+
+  /** Made when it is first needed. */
+  get client(): Client {
+    const { transport, credentials, channelOptions } = this.#settings;
+    this.#client ??= new Client(transport.dialTarget, credentials, {
+      ...channelOptions,
+      interceptors: [trackCalls(this.#calls)],
+    });
+    return this.#client;
   }
 
   /** Counts one more user; returns what the user calls when done. */
@@ -82,7 +99,7 @@ class SharedClient {
   }
 
   hasFailed(): boolean {
-    return this.client.getChannel().getConnectivityState(false) === connectivityState.TRANSIENT_FAILURE;
+    return this.#client?.getChannel().getConnectivityState(false) === connectivityState.TRANSIENT_FAILURE;
   }
 
   /** Another one takes its place; its users may finish. */
@@ -91,13 +108,14 @@ class SharedClient {
     this.#closeLater();
   }
 
-  /** Ends open calls as CANCELLED and closes the connection. */
+  /** Ends open calls, those of grpc-js as CANCELLED, and closes the connections. */
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
     clearTimeout(this.#timer);
     for (const call of this.#calls) call.cancelWithStatus(status.CANCELLED, 'Sockeye closed the connection');
-    this.client.close();
+    this.#client?.close();
+    this.wire.close();
     this.#onClose();
   }
 

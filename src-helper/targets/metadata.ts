@@ -52,12 +52,26 @@ export function checkMetadataEntry({ key, value }: MetadataEntry): string | unde
     : `The value of the metadata key "${key}" has a character outside printable ASCII. Send it as bytes, as "${key}-bin".`;
 }
 
-/** Adds entries in their order; repeated keys are kept. Throws RpcError INVALID_ARGUMENT with the words for the user. */
-export function addMetadata(metadata: Metadata, entries: readonly MetadataEntry[]): void {
+/** Throws RpcError INVALID_ARGUMENT with the words for the user when an entry cannot be sent. */
+export function checkMetadata(entries: readonly MetadataEntry[]): void {
   for (const entry of entries) {
     const problem = checkMetadataEntry(entry);
     if (problem !== undefined) throw new RpcError('/sockeye.v1.CallService', StatusCode.INVALID_ARGUMENT, problem);
-    const { key, value } = entry;
+  }
+}
+
+/** Bytes of the keys and values as they are sent, about: bytes go as base64. */
+export function metadataBytes(entries: readonly MetadataEntry[]): number {
+  return entries.reduce((sum, { key, value }) => {
+    const size = value?.value.length ?? 0;
+    return sum + key.length + (value?.$case === 'binary' ? Math.ceil(size / 3) * 4 : size);
+  }, 0);
+}
+
+/** Adds entries in their order; repeated keys are kept. Throws as checkMetadata. */
+export function addMetadata(metadata: Metadata, entries: readonly MetadataEntry[]): void {
+  checkMetadata(entries);
+  for (const { key, value } of entries) {
     if (key.endsWith('-bin')) metadata.add(key, Buffer.from(value?.$case === 'binary' ? value.value : []));
     else metadata.add(key, value?.$case === 'text' ? value.value : '');
   }

@@ -1,8 +1,8 @@
 // Knocks at an endpoint without gRPC: connects, begins HTTP/2 and looks at the first bytes that come back. Sends no call.
-import { connect as connectNet, isIP, type Socket } from 'node:net';
-import { checkServerIdentity, connect as connectTls } from 'node:tls';
+import { connect as connectTls } from 'node:tls';
 
 import type { DialSettings } from './connection-settings';
+import { openedEvent, openSocket, serverNameOption } from './open-socket';
 
 /** What a knock showed. */
 export type Probe =
@@ -20,6 +20,9 @@ export type Probe =
   | { readonly kind: 'closed' }
   /** The connection was accepted (or waits to be), and nothing came in time. */
   | { readonly kind: 'silent'; readonly isConnected: boolean };
+
+/** A knock that did not show a server of HTTP/2. */
+export type FailedProbe = Exclude<Probe, { readonly kind: 'http2' }>;
 
 /** The connection preface and an empty SETTINGS frame (RFC 9113, 3.4). */
 const clientPreface = Buffer.concat([
@@ -45,7 +48,7 @@ function knock(settings: DialSettings, limitMs: number, signal: AbortSignal): Pr
     const startedAt = process.hrtime.bigint();
     let connectUs: number | undefined;
     let received = Buffer.alloc(0);
-    const socket = open(settings);
+    const socket = openSocket(settings);
     const timer = setTimeout(() => finish({ kind: 'silent', isConnected: connectUs !== undefined }), limitMs);
     const abort = (): void => finish(undefined);
     signal.addEventListener('abort', abort, { once: true });
@@ -58,7 +61,7 @@ function knock(settings: DialSettings, limitMs: number, signal: AbortSignal): Pr
       else reject(signal.reason instanceof Error ? signal.reason : new Error('The probe was aborted.'));
     }
 
-    socket.once(settings.tls === undefined ? 'connect' : 'secureConnect', () => {
+    socket.once(openedEvent(settings), () => {
       connectUs = Number((process.hrtime.bigint() - startedAt) / 1_000n);
       socket.write(clientPreface);
     });
@@ -98,23 +101,6 @@ function answersTls({ transport, authority }: DialSettings, limitMs: number): Pr
   });
 }
 
-function open({ transport, tls }: DialSettings): Socket {
-  if (tls === undefined) return connectNet(transport.address);
-  return connectTls({
-    ...transport.address,
-    secureContext: tls.secureContext,
-    ...serverNameOption(tls.serverName),
-    // For an address, which is not sent as a name, Node would check whatever it connects to.
-    checkServerIdentity: (_host, certificate) => checkServerIdentity(tls.serverName, certificate),
-    ALPNProtocols: ['h2'],
-  });
-}
-
-/** TLS carries names only; Node warns of an address, bracketed or not. */
-function serverNameOption(host: string): { readonly servername?: string } {
-  return isIP(host) === 0 && !host.startsWith('[') ? { servername: host } : {};
-}
-
 /** A server begins with a SETTINGS frame on stream 0. */
 function judge(received: Buffer): 'http2' | 'other' | 'more' {
   const expected = [undefined, undefined, undefined, 4, undefined, 0, 0, 0, 0];
@@ -125,7 +111,8 @@ function judge(received: Buffer): 'http2' | 'other' | 'more' {
   return length < frameHeaderBytes ? 'more' : 'http2';
 }
 
-function judgeError(error: Error, isConnected: boolean): Probe {
+/** What an error of a socket says; a connection that broke after it stood counts as closed. */
+export function judgeError(error: Error, isConnected: boolean): FailedProbe {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const isSystem = 'syscall' in error && !('library' in error);
   if (isSystem && !isConnected && error.syscall !== 'read') return { kind: 'not-connected', errno: code };

@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 
 import type { Explanation } from '../../gen/sockeye/v1/explanation';
-import type { Probe } from './probe-target';
+import type { FailedProbe } from './probe-target';
 
 /** What is known about the place beside the knock. */
 export interface ProbeFacts {
@@ -16,8 +16,6 @@ export interface ProbeFacts {
   /** Who we are; undefined on Windows. */
   readonly uid: number | undefined;
 }
-
-type FailedProbe = Exclude<Probe, { readonly kind: 'http2' }>;
 
 /** Says what a failed knock means. */
 export function probeWords(probe: FailedProbe, facts: ProbeFacts): Explanation {
@@ -36,7 +34,7 @@ export function probeWords(probe: FailedProbe, facts: ProbeFacts): Explanation {
         cause: 'connection-closed',
         what: `The server at ${place} accepted the connection and closed it without a word of HTTP/2.`,
         nextStep: usesTls
-          ? 'It may want no TLS, or a certificate of the client: see its log.'
+          ? 'It may not accept the certificate of the client, or miss one, or want no TLS: see its log.'
           : 'It may not speak gRPC at all, or have refused this client: see its log.',
       };
     case 'silent':
@@ -132,6 +130,8 @@ function tlsWords(code: string, reason: string, place: string): Explanation {
       nextStep: 'Set the name that the certificate carries as the server name in the TLS settings.',
     };
   }
+  const dated = datedWords(code, place) ?? refusedCertificateWords(code, reason, place);
+  if (dated !== undefined) return dated;
   if (/SELF_SIGNED|UNABLE_TO|CERT_|UNTRUSTED/.test(code)) {
     return {
       cause: 'certificate-not-trusted',
@@ -144,6 +144,45 @@ function tlsWords(code: string, reason: string, place: string): Explanation {
     what: `TLS with ${place} did not come about: ${reason}${code === '' ? '' : ` (${code})`}.`,
     nextStep: 'The server may want a certificate of the client: see its log.',
   };
+}
+
+/** The server's certificate is of another time. */
+function datedWords(code: string, place: string): Explanation | undefined {
+  if (code === 'CERT_HAS_EXPIRED') {
+    return {
+      cause: 'certificate-expired',
+      what: `The certificate of ${place}, or of an authority that signed it, has expired (${code}).`,
+      nextStep: 'Let the server have a new certificate, and see that the clock of this machine is right.',
+    };
+  }
+  if (code === 'CERT_NOT_YET_VALID') {
+    return {
+      cause: 'certificate-not-yet-valid',
+      what: `The certificate of ${place}, or of an authority that signed it, is not valid yet (${code}).`,
+      nextStep: 'See that the clocks of this machine and of the one that made the certificate are right.',
+    };
+  }
+  return undefined;
+}
+
+/** The server has told, by an alert of TLS, that it does not accept the client's certificate, or misses one. */
+function refusedCertificateWords(code: string, reason: string, place: string): Explanation | undefined {
+  if (/CERTIFICATE_REQUIRED/.test(code)) {
+    return {
+      cause: 'client-certificate-required',
+      what: `The server at ${place} wants a certificate of the client, and none was sent (${code}).`,
+      nextStep: 'Give a client certificate and its key in the TLS settings of the target.',
+    };
+  }
+  if (/ALERT_(UNKNOWN_CA|BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|CERTIFICATE_\w+)$/.test(code)) {
+    return {
+      cause: 'client-certificate-refused',
+      what: `The server at ${place} does not accept the certificate of the client: ${reason} (${code}).`,
+      nextStep:
+        'See that the client certificate in the TLS settings has not expired and is signed by an authority that the server knows.',
+    };
+  }
+  return undefined;
 }
 
 function tlsExpectedWords(place: string): Explanation {

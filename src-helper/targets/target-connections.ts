@@ -2,11 +2,14 @@
 import type { Client, Metadata } from '@grpc/grpc-js';
 
 import type { Target } from '../../gen/sockeye/v1/target';
+import type { TargetWire } from './wire/target-wire';
 
 /** A connection that somebody uses. */
 export interface TargetConnection {
-  /** Shared with other users of the same settings; never close it yourself. */
+  /** Of grpc-js, for reflection. Shared with other users of the same settings; never close it yourself. */
   readonly client: Client;
+  /** For calls, which see more of the wire than grpc-js shows. Shared in the same way. */
+  readonly wire: TargetWire;
   /** A fresh copy of the target's own metadata, for the user to add to. */
   readonly metadata: Metadata;
   /** Says that this user is done. A connection without users is closed after a while. Calling it again does nothing. */
@@ -22,6 +25,6 @@ export interface TargetConnections {
    */
   acquire(target: Target): TargetConnection;
 
-  /** Closes all connections at once; open calls end as CANCELLED. */
+  /** Closes all connections at once; open calls end. */
   close(): void;
 }

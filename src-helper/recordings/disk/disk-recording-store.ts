@@ -83,6 +83,8 @@ export class DiskRecordingStore implements RecordingStore {
         live.isChanged = true;
         summary.changed();
       },
+      // What follows at once takes it along.
+      setSent: atUs => void (summary.sentUs = atUs),
       watch: signal => watchSummary(summary, () => summary.isComplete, signal),
     };
   }

@@ -1,0 +1,331 @@
+// One call on the wire: gRPC on HTTP/2, from the connection to the one end. Every call is made as a bidirectional one: the
+// frames on the wire are those of all four kinds. Nothing here knows a recording or what a message means.
+import { type ClientHttp2Stream, constants, type IncomingHttpHeaders } from 'node:http2';
+
+import type { MetadataEntry } from '../../../gen/sockeye/v1/metadata';
+import { ConnectError, sentHeaderLimitBytes } from '../../targets/wire/connect-http2';
+import type { TargetWire, WireSession } from '../../targets/wire/target-wire';
+import type { CallEnd } from './call-end';
+import { compress, decompress, type Decompressed } from './decompress';
+import { framePrefix, FrameReader } from './frame-reader';
+import { headerListBytes, readMetadata, readStatus, requestHeaders } from './wire-headers';
+
+/** From this size on prefix and message are written apart instead of being copied together. */
+const copyLimitBytes = 64 * 1024;
+/** So much is taken before there is a connection. */
+const earlyLimitBytes = 64 * 1024;
+/** A call that waits for its server tries again after this time, then after twice of it, up to the second. */
+const firstRetryMs = 50;
+const lastRetryMs = 1_000;
+
+/** What a call is made of. */
+export interface WireCallStart {
+  readonly wire: TargetWire;
+  /** With leading slash. */
+  readonly path: string;
+  /** All of it, checked. */
+  readonly metadata: readonly MetadataEntry[];
+  /** From now; undefined for none. */
+  readonly deadlineMs: number | undefined;
+  /** Try to connect until the deadline, instead of once. */
+  readonly waitForReady: boolean;
+  readonly isCompressed: boolean;
+}
+
+/** Who is told what happens. `onEnd` comes once, as the last. */
+export interface WireCallListener {
+  /** The connection was made for this call and stands. */
+  onConnected(): void;
+  /** The request was handed to the connection. */
+  onSent(): void;
+  onHeaders(metadata: readonly MetadataEntry[]): void;
+  onMessage(data: Buffer): void;
+  /** More can be written. */
+  onDrain(): void;
+  onEnd(end: CallEnd): void;
+}
+
+/** One call. Begins with `open`. */
+export class WireCall {
+  readonly #start: WireCallStart;
+  readonly #listener: WireCallListener;
+  readonly #startedMs = performance.now();
+  readonly #reader: FrameReader;
+  #session: WireSession | undefined;
+  #stream: ClientHttp2Stream | undefined;
+  #early: Buffer[] = [];
+  #earlyBytes = 0;
+  #isHalfClosed = false;
+  #isPaused = false;
+  #isDecompressing = false;
+  #hasEnded = false;
+  #encoding = '';
+  #hasAnswered = false;
+  #answer: CallEnd | undefined;
+  #isOver = false;
+  #deadline: NodeJS.Timeout | undefined;
+  #retry: NodeJS.Timeout | undefined;
+
+  constructor(start: WireCallStart, listener: WireCallListener) {
+    this.#start = start;
+    this.#listener = listener;
+    const limit = start.wire.settings.receiveLimitBytes;
+    this.#reader = new FrameReader(limit === 0 ? Infinity : limit);
+  }
+
+  /** Begins the call, on the connection that stands or on a new one. */
+  open(): void {
+    const { deadlineMs, wire } = this.#start;
+    if (deadlineMs !== undefined) {
+      this.#deadline = setTimeout(() => {
+        this.#finish({ kind: 'deadline', deadlineMs, isConnected: this.#stream !== undefined });
+      }, deadlineMs);
+    }
+    const session = wire.ready;
+    if (session !== undefined) this.#send(session);
+    else void this.#connect(firstRetryMs);
+  }
+
+  /** Writes a message. False when the next one should wait for `onDrain`. */
+  write(data: Uint8Array): boolean {
+    if (this.#isOver) return true;
+    if (!this.#start.isCompressed || data.byteLength === 0) return this.#writeFrame(asBuffer(data), false);
+    compress(data).then(
+      compressed => {
+        if (!this.#isOver && this.#writeFrame(compressed, true)) this.#listener.onDrain();
+      },
+      (error: unknown) =>
+        this.#finish({ kind: 'undecodable', reason: `A message could not be compressed: ${String(error)}` }),
+    );
+    return false;
+  }
+
+  /** Closes the request side behind what was written; nothing may be waited for. */
+  halfClose(): void {
+    this.#isHalfClosed = true;
+    this.#stream?.end();
+  }
+
+  /** Ends the call. */
+  cancel(): void {
+    this.#finish({ kind: 'cancelled' });
+  }
+
+  /** Stops reading, so that the target stops sending, until `resume`. */
+  pause(): void {
+    this.#isPaused = true;
+    this.#stream?.pause();
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    if (!this.#isDecompressing) this.#stream?.resume();
+  }
+
+  async #connect(retryMs: number): Promise<void> {
+    const { wire, waitForReady } = this.#start;
+    try {
+      const session = await wire.connect();
+      if (this.#isOver) return;
+      this.#listener.onConnected();
+      this.#send(session);
+    } catch (error) {
+      if (this.#isOver) return;
+      const known = error instanceof ConnectError ? error : new ConnectError(String(error), undefined, error);
+      if (!waitForReady) {
+        this.#finish({ kind: 'not-connected', error: known });
+        return;
+      }
+      this.#retry = setTimeout(() => void this.#connect(Math.min(retryMs * 2, lastRetryMs)), retryMs);
+    }
+  }
+
+  #send(session: WireSession): void {
+    const { wire, deadlineMs, isCompressed, path, metadata } = this.#start;
+    const headers = requestHeaders({
+      path,
+      scheme: wire.settings.tls === undefined ? 'http' : 'https',
+      authority: wire.settings.authority,
+      metadata,
+      timeoutMs: deadlineMs === undefined ? undefined : deadlineMs - (performance.now() - this.#startedMs),
+      isCompressed,
+      refusesCompression: wire.settings.refusesCompression,
+    });
+    const sizeBytes = headerListBytes(headers);
+    const limitBytes = Math.min(session.http2.remoteSettings.maxHeaderListSize ?? Infinity, sentHeaderLimitBytes);
+    if (sizeBytes > limitBytes) {
+      this.#finish({ kind: 'metadata-too-large', sizeBytes, limitBytes });
+      return;
+    }
+    let stream: ClientHttp2Stream;
+    try {
+      stream = session.http2.request(headers, { endStream: false });
+    } catch (error) {
+      // The connection takes no more calls since a moment ago: on to a new one.
+      session.loss ??= { kind: 'error', error: error instanceof Error ? error : new Error(String(error)) };
+      void this.#connect(firstRetryMs);
+      return;
+    }
+    session.openCalls++;
+    stream.once('close', () => session.openCalls--);
+    this.#session = session;
+    this.#stream = stream;
+    this.#listener.onSent();
+    this.#listen(stream);
+    if (this.#isPaused) stream.pause();
+    for (const frame of this.#early.splice(0)) stream.write(frame);
+    if (this.#isHalfClosed) stream.end();
+    else if (this.#earlyBytes >= earlyLimitBytes && !stream.writableNeedDrain) this.#listener.onDrain();
+  }
+
+  #listen(stream: ClientHttp2Stream): void {
+    // The third argument are the fields as they came; repeated ones are apart there.
+    stream.on('response', (headers: IncomingHttpHeaders, flags: number, raw?: readonly string[]) => {
+      this.#onResponse(headers, flags, raw ?? rawOf(headers));
+    });
+    stream.on('trailers', (headers: IncomingHttpHeaders, _flags: number, raw?: readonly string[]) => {
+      this.#answer ??= readStatus(headers, raw ?? rawOf(headers));
+      if (this.#hasEnded) this.#settle();
+    });
+    stream.on('data', (chunk: Buffer) => {
+      if (this.#isOver) return;
+      this.#reader.push(chunk);
+      this.#deliver();
+    });
+    stream.on('drain', () => this.#listener.onDrain());
+    stream.on('end', () => {
+      this.#hasEnded = true;
+      // Trailers may come as the next event.
+      if (this.#answer === undefined) setImmediate(() => this.#settle());
+      else this.#settle();
+    });
+    // What is behind an error, 'close' tells.
+    stream.on('error', () => undefined);
+    stream.on('close', () => setImmediate(() => this.#onClose(stream)));
+  }
+
+  #onResponse(headers: IncomingHttpHeaders, flags: number, raw: readonly string[]): void {
+    const isLast = (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0;
+    const status = readStatus(headers, raw);
+    if (isLast && status !== undefined) {
+      this.#answer = status;
+      return;
+    }
+    const httpStatus = Number(headers[':status']);
+    const contentType = headers['content-type'] ?? '';
+    if (httpStatus !== 200 || !contentType.startsWith('application/grpc')) {
+      this.#finish({ kind: 'not-grpc', httpStatus, contentType, trailers: readMetadata(raw) });
+      return;
+    }
+    const encoding = headers['grpc-encoding'];
+    this.#encoding = typeof encoding === 'string' ? encoding : '';
+    this.#hasAnswered = true;
+    this.#listener.onHeaders(readMetadata(raw));
+  }
+
+  /** Hands on the messages that are whole. */
+  #deliver(): void {
+    while (!this.#isDecompressing && !this.#isOver) {
+      const frame = this.#reader.next();
+      if (frame === undefined) break;
+      if (frame.kind === 'too-large') this.#refuseReply(frame.sizeBytes);
+      else if (frame.isCompressed) this.#unpack(frame.data);
+      else this.#listener.onMessage(frame.data);
+    }
+  }
+
+  #unpack(data: Buffer): void {
+    const limit = this.#start.wire.settings.receiveLimitBytes;
+    const result = decompress(data, this.#encoding, limit === 0 ? Infinity : limit);
+    if (!(result instanceof Promise)) {
+      this.#takeUnpacked(result);
+      return;
+    }
+    this.#isDecompressing = true;
+    this.#stream?.pause();
+    void result.then(unpacked => {
+      this.#isDecompressing = false;
+      if (this.#isOver) return;
+      this.#takeUnpacked(unpacked);
+      this.#deliver();
+      if (this.#hasEnded) this.#settle();
+      else if (!this.#isPaused) this.#stream?.resume();
+    });
+  }
+
+  #takeUnpacked(unpacked: Decompressed): void {
+    if (unpacked.kind === 'data') this.#listener.onMessage(unpacked.data);
+    else if (unpacked.kind === 'too-large') this.#refuseReply(undefined);
+    else this.#finish({ kind: 'undecodable', reason: unpacked.reason });
+  }
+
+  #refuseReply(sizeBytes: number | undefined): void {
+    const limitBytes = this.#start.wire.settings.receiveLimitBytes;
+    this.#finish({ kind: 'reply-too-large', sizeBytes, limitBytes });
+  }
+
+  /** The answer has come to its end. */
+  #settle(): void {
+    if (this.#isDecompressing) return;
+    const answer = this.#answer ?? { kind: 'incomplete', reason: 'The server ended the call without a status.' };
+    const isCut = !this.#reader.isEmpty && answer.kind === 'status' && answer.code === 0;
+    this.#finish(
+      isCut ? { kind: 'incomplete', reason: 'The server ended the call in the middle of a message.' } : answer,
+    );
+  }
+
+  #onClose(stream: ClientHttp2Stream): void {
+    if (this.#isOver || this.#isDecompressing) return;
+    const http2 = this.#session?.http2;
+    if (this.#answer !== undefined) this.#settle();
+    else if (http2?.destroyed === true) {
+      this.#finish({ kind: 'lost', loss: this.#session?.loss ?? { kind: 'closed' }, hasAnswered: this.#hasAnswered });
+    } else if (stream.rstCode !== constants.NGHTTP2_NO_ERROR) this.#finish({ kind: 'reset', code: stream.rstCode });
+    else this.#settle();
+  }
+
+  #writeFrame(data: Buffer, isCompressed: boolean): boolean {
+    const prefix = framePrefix(data.length, isCompressed);
+    const stream = this.#stream;
+    if (stream === undefined) {
+      this.#early.push(prefix, data);
+      this.#earlyBytes += prefix.length + data.length;
+      return this.#earlyBytes < earlyLimitBytes;
+    }
+    if (data.length <= copyLimitBytes) return stream.write(Buffer.concat([prefix, data]));
+    stream.cork();
+    stream.write(prefix);
+    const isRoomLeft = stream.write(data);
+    stream.uncork();
+    return isRoomLeft;
+  }
+
+  /** The one end of the call. */
+  #finish(end: CallEnd): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    clearTimeout(this.#deadline);
+    clearTimeout(this.#retry);
+    this.#early = [];
+    const stream = this.#stream;
+    if (stream !== undefined && !stream.destroyed) {
+      // A server that has answered needs no reset, unless it would wait for what it does not read.
+      if (end.kind === 'status' && stream.writableLength === 0) stream.end();
+      else stream.close(constants.NGHTTP2_CANCEL);
+      // What still comes is thrown away.
+      stream.resume();
+    }
+    this.#listener.onEnd(end);
+  }
+}
+
+function asBuffer(data: Uint8Array): Buffer {
+  return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+}
+
+/** The fields in a flat list, for a Node that does not give it. */
+function rawOf(headers: IncomingHttpHeaders): readonly string[] {
+  return Object.entries(headers).flatMap(([key, value]) =>
+    (Array.isArray(value) ? value : [value ?? '']).flatMap(each => [key, String(each)]),
+  );
+}
