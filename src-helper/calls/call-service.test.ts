@@ -55,7 +55,10 @@ describe('the four kinds', () => {
     run.act(json('{"name":1}')).act(json('{"name":"Bob"}'));
     await run.until(({ messagesReceived }) => messagesReceived === 2n);
     expect(run.rejected).toEqual([1]);
-    run.act({ $case: 'message', value: { content: { $case: 'data', value: Uint8Array.of(10, 1, 69) }, expandsVariables: false } });
+    run.act({
+      $case: 'message',
+      value: { content: { $case: 'data', value: Uint8Array.of(10, 1, 69) }, expandsVariables: false },
+    });
     await run.until(({ messagesReceived }) => messagesReceived === 3n);
     const recording = await run.act({ $case: 'halfClose', value: {} }).end();
     expect(recording.status).toMatchObject({ code: 0, origin: STATUS_ORIGIN_TARGET });
@@ -188,7 +191,10 @@ describe('ending', () => {
     await rig.serve(call => void call.pause());
     const run = rig.run('Chat');
     for (let index = 0; index < 50; index++) {
-      run.act({ $case: 'message', value: { content: { $case: 'data', value: new Uint8Array(1_000_000) }, expandsVariables: false } });
+      run.act({
+        $case: 'message',
+        value: { content: { $case: 'data', value: new Uint8Array(1_000_000) }, expandsVariables: false },
+      });
     }
     const recording = await run.act({ $case: 'cancel', value: {} }).end();
     expect(recording.status).toMatchObject({ code: 1, origin: STATUS_ORIGIN_USER });

@@ -33,7 +33,7 @@ export class TargetCall {
   constructor(start: TargetCallStart) {
     this.#start = start;
     start.writer.append({ kind: 'request-headers', atUs: 0, metadata: start.metadata });
-    let end = (_end: CallEnd): void => undefined;
+    let end: (how: CallEnd) => void = () => undefined;
     this.ended = new Promise<CallEnd>(resolve => (end = resolve)).then(how => this.#recordEnd(how));
     this.#wire = new WireCall(
       start,

@@ -96,7 +96,10 @@ describe('compression', () => {
     const sizes = [0, 1, 500_000, 2, 0, 100_000, 3];
     const run = rig.run('Chat');
     for (const size of sizes) {
-      run.act({ $case: 'message', value: { content: { $case: 'data', value: new Uint8Array(size) }, expandsVariables: false } });
+      run.act({
+        $case: 'message',
+        value: { content: { $case: 'data', value: new Uint8Array(size) }, expandsVariables: false },
+      });
     }
     expect((await run.act({ $case: 'halfClose', value: {} }).end()).status).toMatchObject({ code: 0 });
     expect(received).toEqual(sizes);

@@ -286,18 +286,17 @@ export class WireCall {
 
   #writeFrame(data: Buffer, isCompressed: boolean): boolean {
     const prefix = framePrefix(data.length, isCompressed);
+    const parts = data.length <= copyLimitBytes ? [Buffer.concat([prefix, data])] : [prefix, data];
     const stream = this.#stream;
     if (stream === undefined) {
-      this.#early.push(prefix, data);
+      this.#early.push(...parts);
       this.#earlyBytes += prefix.length + data.length;
       return this.#earlyBytes < earlyLimitBytes;
     }
-    if (data.length <= copyLimitBytes) return stream.write(Buffer.concat([prefix, data]));
     stream.cork();
-    stream.write(prefix);
-    const isRoomLeft = stream.write(data);
+    for (const part of parts) stream.write(part);
     stream.uncork();
-    return isRoomLeft;
+    return !stream.writableNeedDrain;
   }
 
   /** The one end of the call. */
@@ -326,6 +325,6 @@ function asBuffer(data: Uint8Array): Buffer {
 /** The fields in a flat list, for a Node that does not give it. */
 function rawOf(headers: IncomingHttpHeaders): readonly string[] {
   return Object.entries(headers).flatMap(([key, value]) =>
-    (Array.isArray(value) ? value : [value ?? '']).flatMap(each => [key, String(each)]),
+    (Array.isArray(value) ? value : [value ?? '']).flatMap(each => [key, each]),
   );
 }

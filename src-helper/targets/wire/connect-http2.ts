@@ -1,6 +1,6 @@
 // Opens one HTTP/2 connection to a target, and says exactly why when it does not come about.
 import { type ClientHttp2Session, connect } from 'node:http2';
-import type { TLSSocket } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 
 import type { DialSettings } from '../connection-settings';
 import { flowControlWindowBytes } from '../flow-control';
@@ -69,7 +69,7 @@ export function connectHttp2(
     socket.on('error', onError).on('close', onClose);
     socket.once(openedEvent(settings), () => {
       isOpen = true;
-      if (settings.tls !== undefined && !speaksHttp2(socket)) {
+      if (socket instanceof TLSSocket && !speaksHttp2(socket)) {
         fail(new ConnectError('The server did not choose HTTP/2 in the TLS handshake.', undefined));
         return;
       }
@@ -83,9 +83,7 @@ export function connectHttp2(
   });
 }
 
-function speaksHttp2(socket: ReturnType<typeof openSocket>): boolean {
-  // openSocket makes one with these settings.
-  const { alpnProtocol } = socket as TLSSocket;
+function speaksHttp2({ alpnProtocol }: TLSSocket): boolean {
   // Servers that do not negotiate (some C-core builds) speak it all the same.
   return alpnProtocol === 'h2' || alpnProtocol === false || alpnProtocol === null;
 }

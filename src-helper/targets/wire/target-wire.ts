@@ -69,10 +69,9 @@ export class TargetWire {
   async #open(): Promise<WireSession> {
     const http2 = await connectHttp2(this.settings, this.#closed.signal);
     const session: WireSession = { http2, loss: undefined, openCalls: 0 };
-    http2.on('error', error => (session.loss ??= { kind: 'error', error }));
-    http2.on('goaway', (code, _last, data) => {
-      // The types say that there is always data; there is not.
-      const words = (data as Uint8Array | undefined) === undefined ? '' : Buffer.from(data).toString('utf8');
+    http2.on('error', (error: Error) => (session.loss ??= { kind: 'error', error }));
+    http2.on('goaway', (code: number, _last: number, data: Uint8Array | undefined) => {
+      const words = data === undefined ? '' : Buffer.from(data).toString('utf8');
       session.loss ??= { kind: 'goaway', code, words };
     });
     const stopPinging = this.#keepAlive(session);
