@@ -1,12 +1,11 @@
 // What no other tool survives: a million messages, and one of 100 MB. The window's work is measured by the processor time of
 // each task of its main thread, so that what else runs on the machine does not count.
-import { ExplorePage } from './fixtures/explore-page';
-import { type Flood, startFlood } from './fixtures/flood';
+import { openFlood, test } from './fixtures/flood';
 import { peakMemoryBytes, watchHeap } from './fixtures/memory';
 import { RecordingViewer } from './fixtures/recording-viewer';
 import { RecordingsPage } from './fixtures/recordings-page';
 import type { Sockeye } from './fixtures/sockeye';
-import { expect, test as base } from './fixtures/test';
+import { expect } from './fixtures/test';
 import { longestTasks } from './fixtures/window-load';
 
 const megabyte = 1_000_000;
@@ -14,7 +13,7 @@ const megabyte = 1_000_000;
 const taskLimitMs = 50;
 const heapLimitBytes = 150 * megabyte;
 /**
- * A stream may take the helper so much memory, whatever its length: idle it has 105 to 130 MB, 24 MiB may wait for the disk,
+ * A stream may take the helper so much memory, whatever its length: idle it has 105 to 130 MB, 12 MiB may wait for the disk,
  * and the rest is garbage. To keep a million messages would take about 400 MB.
  */
 const streamLimitBytes = 300 * megabyte;
@@ -24,23 +23,6 @@ const largeMessageLimitBytes = 700 * megabyte;
 const messageCount = 1_000_000;
 /** Headers of both sides, the request, half-close and status. */
 const otherEvents = 5;
-
-const test = base.extend<{ readonly flood: Flood }>({
-  flood: async ({ folder }, use) => {
-    const server = await startFlood(folder.path);
-    await use(server);
-    await server.stop();
-  },
-});
-
-async function openFlood(sockeye: Sockeye, flood: Flood, method: string, message: string): Promise<ExplorePage> {
-  const page = new ExplorePage(sockeye.window);
-  const target = { endpoint: flood.socketPath, name: 'Flood', protoPaths: [flood.protoPath] };
-  await page.addTarget(target, 'flood.v1.Flood');
-  await page.openMethod(method);
-  await page.setMessage(message);
-  return page;
-}
 
 /** Does something and expects that the window stayed quick meanwhile. */
 async function expectSmooth(sockeye: Sockeye, what: string, act: () => Promise<void>): Promise<void> {

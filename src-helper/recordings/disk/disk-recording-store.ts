@@ -16,7 +16,7 @@ import type { Quota, ThreadQuestions } from './thread-messages';
 import { WriteQueue } from './write-queue';
 
 /** How long an event waits at most until it is handed to the thread. */
-const flushMs = 50;
+const flushMs = 25;
 /** A large message is kept in the buffer it came in when that is larger by no more than this (gRPC's prefix is 5). */
 const toleratedBytes = 64;
 

@@ -17,10 +17,12 @@ const rounds = Number(process.env['SOCKEYE_KILL_ROUNDS'] ?? 12);
 /** The child lives so long at most, in milliseconds, after its first message. */
 const longestLifeMs = 300;
 /**
- * What may be lost, in milliseconds before the kill: 50 until events are handed to the thread, and its commit. The goal is
- * 100; where many programs share two cores the thread may have to wait for its turn.
+ * What may be lost, in milliseconds before the kill: 25 until events are handed to the thread, what waits for it, and its
+ * commit. The goal is 100. It is met by far where the thread gets its turn (the median is 4 ms); among more busy programs
+ * than cores one round in 200 has lost 222 ms, because the thread that writes had to wait for a core.
  */
-const lossLimitMs = 400;
+const lossGoalMs = 100;
+const starvedLossMs = 400;
 
 const place = makeDirectory();
 beforeAll(() =>
@@ -31,8 +33,10 @@ beforeAll(() =>
 );
 afterAll(() => place.remove());
 
+/** Times in milliseconds since 1970. */
 interface Killed {
   readonly id: string;
+  readonly killedAtMs: number;
   /** How many had been appended, and when. */
   readonly reports: readonly { readonly count: number; readonly atMs: number }[];
 }
@@ -45,7 +49,11 @@ async function recordAndKill(directory: string): Promise<Killed> {
   const ended = new Promise(resolve => child.once('exit', resolve));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const id = String((await lines.next()).value);
-  const killing = wait(Math.random() * longestLifeMs).then(() => child.kill('SIGKILL'));
+  let killedAtMs = 0;
+  const killing = wait(Math.random() * longestLifeMs).then(() => {
+    killedAtMs = performance.timeOrigin + performance.now();
+    child.kill('SIGKILL');
+  });
   const reports = [];
   for (let line = await lines.next(); line.done !== true; line = await lines.next()) {
     const [count, atMs] = line.value.split(' ').map(Number);
@@ -53,7 +61,7 @@ async function recordAndKill(directory: string): Promise<Killed> {
     if (count !== undefined && atMs !== undefined && atMs > (reports.at(-1)?.atMs ?? 0)) reports.push({ count, atMs });
   }
   await Promise.all([killing, ended]);
-  return { id, reports };
+  return { id, killedAtMs, reports };
 }
 
 /** Checks every message; returns how many there are. */
@@ -95,7 +103,7 @@ test(
     const losses: number[] = [];
     let messages = 0;
     for (let round = 0; round < rounds; round++) {
-      const { id, reports } = await recordAndKill(directory);
+      const { id, killedAtMs, reports } = await recordAndKill(directory);
       checkDatabase(directory);
       const store = await openStore(directory);
       try {
@@ -103,9 +111,8 @@ test(
         const kept = await store.get(id);
         // Killed before the first commit, the recording is not there at all.
         const count = kept === undefined ? 0 : await checkMessages(store, id);
-        const end = reports.at(-1);
         const firstLost = reports.find(report => report.count > count);
-        losses.push(firstLost === undefined ? 0 : (end?.atMs ?? 0) - firstLost.atMs);
+        losses.push(firstLost === undefined ? 0 : Math.max(0, killedAtMs - firstLost.atMs));
         messages += count;
         await store.delete([id]);
       } finally {
@@ -113,13 +120,17 @@ test(
       }
     }
     losses.sort((a, b) => a - b);
-    const middle = losses[losses.length >> 1]?.toFixed(0);
+    const middle = losses[losses.length >> 1] ?? NaN;
+    const worst = losses.at(-1) ?? NaN;
+    const late = losses.filter(loss => loss > lossGoalMs).length;
     // eslint-disable-next-line no-console -- what was lost is a figure worth seeing
     console.info(
-      `${rounds} kills, ${messages} messages kept, lost at most ${losses.at(-1)?.toFixed(0)} ms, median ${middle} ms`,
+      `${rounds} kills, ${messages} messages kept, lost at most ${worst.toFixed(0)} ms, median ${middle.toFixed(0)} ms, ` +
+        `more than ${lossGoalMs} ms in ${late}`,
     );
     expect(messages).toBeGreaterThan(0);
-    expect(losses.at(-1)).toBeLessThan(lossLimitMs);
+    expect(middle).toBeLessThan(lossGoalMs);
+    expect(worst).toBeLessThan(starvedLossMs);
   },
   20_000 + rounds * 4_000,
 );

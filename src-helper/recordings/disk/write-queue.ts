@@ -2,11 +2,11 @@ import type { ThreadClient } from './thread-client';
 import type { WriteEntry } from './thread-messages';
 
 /** Bytes that may wait for the disk until whoever appends is asked to wait. */
-const limitBytes = 16 * 1024 * 1024;
+const limitBytes = 8 * 1024 * 1024;
 /** Bytes that are with the thread at a time; the others wait here, where they take no copy. */
-const postedLimitBytes = 8 * 1024 * 1024;
+const postedLimitBytes = 4 * 1024 * 1024;
 /** Bytes of one transaction, and of a large message that are copied in one turn: about a millisecond. */
-const batchBytes = 2 * 1024 * 1024;
+const batchBytes = 1 * 1024 * 1024;
 /** What an entry takes besides its bytes, as an estimate. */
 const entryCostBytes = 512;
 

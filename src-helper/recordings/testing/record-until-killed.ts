@@ -1,5 +1,5 @@
 // A program that records as fast as it may, until it is killed: `node record-until-killed.cjs DIRECTORY THREAD_PROGRAM`. Says
-// on standard output how many messages it has appended, and when.
+// on standard output how many messages it has appended, and when, in milliseconds since 1970.
 import { setImmediate as turn } from 'node:timers/promises';
 
 import { MethodKind } from '../../../gen/sockeye/v1/schema';
@@ -27,7 +27,7 @@ async function record(directory: string, programFile: string): Promise<never> {
     for (const end = number + atOnce; number < end; number++) {
       writer.append({ kind: 'message', atUs: number, isSent: false, data: numberedMessage(number) });
     }
-    process.stdout.write(`${number} ${performance.now()}\n`);
+    process.stdout.write(`${number} ${performance.timeOrigin + performance.now()}\n`);
     await writer.untilReady();
     await turn();
   }
