@@ -11,9 +11,7 @@ import { TargetServiceDefinition } from '../gen/sockeye/v1/target';
 import { createLog } from '../src-shared/log';
 import { createServiceHandlers, type ServiceHandlers } from '../src-shared/service-handlers';
 import { createCallService } from './calls/call-service';
-import { createScanner } from './discovery/create-scanner';
-import { createDiscovery } from './discovery/discovery';
-import { createDiscoveryService } from './discovery/discovery-service';
+import { startDiscovery } from './discovery/start-discovery';
 import { type HelperStart, liveUntilStopped, type RunningHelper } from './link/helper-life';
 import { createLinkService } from './link/link-service';
 import { openParentPort } from './link/parent-port';
@@ -29,7 +27,6 @@ import { startLinkServer } from './server';
 import { createTargetConnections } from './targets/create-target-connections';
 import { createFileTargetStore } from './targets/file-target-store';
 import { createTargetService } from './targets/target-service';
-import { currentSystem } from './targets/transports/transport';
 
 process.stderr.on('error', () => undefined); // The terminal may be closed before the app.
 const log = createLog('helper', text => void process.stderr.write(text));
@@ -65,7 +62,6 @@ async function serve(
   });
   const schemas = createSchemas({ targets, connections, cacheDirectory: path.join(dataDirectory, 'schemas') });
   const recordings = await opening;
-  const discovery = createDiscovery({ scanner: createScanner(currentSystem()), log, uid: process.geteuid?.() });
   const calls = createCallService({ targets, connections, schemas, recordings });
 
   const handlers: ServiceHandlers = new Map([
@@ -74,7 +70,7 @@ async function serve(
     ...createServiceHandlers(SchemaServiceDefinition, createSchemaService(schemas)),
     ...createServiceHandlers(CallServiceDefinition, calls),
     ...createServiceHandlers(RecordingServiceDefinition, createRecordingService(recordings, schemas, targets)),
-    ...createServiceHandlers(DiscoveryServiceDefinition, createDiscoveryService(discovery)),
+    ...createServiceHandlers(DiscoveryServiceDefinition, startDiscovery(log)),
   ]);
   const server = await startLinkServer({ socketPath, token }, handlers, log);
   log.info('listens', { pid: process.pid, socket: socketPath });

@@ -1,11 +1,10 @@
 import type { System } from '../targets/transports/transport';
 import { createLinuxScanner } from './linux/linux-scanner';
 import type { Scanner } from './scanner';
-import { createUserNames } from './user-names';
+import type { UserNames } from './user-names';
 
 /** The scanner of this system. On a system without one it finds nothing and says so. */
-export function createScanner(system: System): Scanner {
-  const names = createUserNames();
+export function createScanner(system: System, names: UserNames): Scanner {
   switch (system.platform) {
     case 'linux':
       return createLinuxScanner({ names, system });

@@ -1,12 +1,14 @@
 import { type Listener, OwnUse, type ProbeOutcome } from '../../gen/sockeye/v1/discovery';
 import { findOwnUse } from './own-use';
 import type { FoundListener } from './scanner';
+import type { UserNames } from './user-names';
 import { findWellKnown } from './well-known';
 
 /** A listener as it is told, from what a scanner found. `uid`: who we are; undefined on Windows. */
 export function describeListener(
   found: FoundListener,
   uid: number | undefined,
+  names: UserNames,
   firstSeenAtUs: bigint,
   lastProbe: ProbeOutcome | undefined,
 ): Listener {
@@ -22,9 +24,19 @@ export function describeListener(
     wellKnown: found.endpoint && findWellKnown(found.endpoint),
     ownUse: found.endpoint === undefined ? OwnUse.OWN_USE_UNSPECIFIED : findOwnUse(found.endpoint),
     isMine: isMine(found, uid),
+    ...userOf(found, names),
     firstSeenAtUs,
     lastProbe,
   };
+}
+
+/** Whose it is, as far as is known. */
+function userOf({ owners, socketUid, file }: FoundListener, names: UserNames): Pick<Listener, 'uid' | 'user'> {
+  const [owner] = owners;
+  if (owner !== undefined && (owner.uid !== undefined || owner.user !== ''))
+    return { uid: owner.uid, user: owner.user };
+  const uid = socketUid ?? file?.uid;
+  return { uid, user: uid === undefined ? '' : names.user(uid) };
 }
 
 function isMine({ owners, socketUid, file }: FoundListener, uid: number | undefined): boolean {

@@ -1,11 +1,19 @@
-import type { DiscoveryServiceDefinition, WatchListenersResponse } from '../../gen/sockeye/v1/discovery';
+import type {
+  DiscoveryServiceDefinition,
+  ProbeListenersRequest,
+  WatchListenersResponse,
+} from '../../gen/sockeye/v1/discovery';
 import { RpcError } from '../../src-shared/rpc-error';
 import type { ServiceImplementation } from '../../src-shared/service-handlers';
 import { StatusCode } from '../../src-shared/status-code';
 import type { Discovery, DiscoveryState } from './discovery';
+import type { ProbeListeners } from './probing/probe-listeners';
 
 /** Serves what listens here, and the probes. */
-export function createDiscoveryService(discovery: Discovery): ServiceImplementation<DiscoveryServiceDefinition> {
+export function createDiscoveryService(
+  discovery: Discovery,
+  probe: ProbeListeners,
+): ServiceImplementation<DiscoveryServiceDefinition> {
   return {
     async *watchListeners(_request, signal) {
       let told: DiscoveryState | undefined;
@@ -14,11 +22,22 @@ export function createDiscoveryService(discovery: Discovery): ServiceImplementat
         told = state;
       }
     },
-    probeListeners() {
-      const path = '/sockeye.v1.DiscoveryService/ProbeListeners';
-      throw new RpcError(path, StatusCode.UNIMPLEMENTED, 'Probing comes with the next step.');
+    async *probeListeners(request, signal) {
+      check(request);
+      yield* probe(request, signal);
     },
   };
+}
+
+function check({ listenerIds, endpoints, allMine, insist }: ProbeListenersRequest): void {
+  const problem =
+    listenerIds.length === 0 && endpoints.length === 0 && !allMine
+      ? 'Nothing is named that is to be probed.'
+      : allMine && insist
+        ? 'What is left alone is probed one by one, not with all others.'
+        : undefined;
+  if (problem === undefined) return;
+  throw new RpcError('/sockeye.v1.DiscoveryService/ProbeListeners', StatusCode.INVALID_ARGUMENT, problem);
 }
 
 /** What to tell somebody who knows `before`. */

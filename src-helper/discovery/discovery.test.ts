@@ -8,6 +8,7 @@ import { createLog } from '../../src-shared/log';
 import { makeDirectory } from '../targets/test-servers';
 import { currentSystem } from '../targets/transports/transport';
 import { createScanner } from './create-scanner';
+import { createUserNames } from './user-names';
 import { createDiscovery, type Discovery, type DiscoveryState } from './discovery';
 
 let directory: Awaited<ReturnType<typeof makeDirectory>>;
@@ -17,8 +18,10 @@ const servers: Server[] = [];
 
 beforeEach(async () => {
   directory = await makeDirectory();
+  const names = createUserNames();
   discovery = createDiscovery({
-    scanner: createScanner(currentSystem()),
+    scanner: createScanner(currentSystem(), names),
+    names,
     log: createLog('test', () => undefined),
     uid: process.geteuid?.(),
   });

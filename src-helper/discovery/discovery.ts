@@ -2,6 +2,7 @@ import type { Listener, ProbeOutcome, ScanReport } from '../../gen/sockeye/v1/di
 import type { Log } from '../../src-shared/log';
 import { describeListener } from './describe-listener';
 import type { FoundListener, Scan, Scanner } from './scanner';
+import type { UserNames } from './user-names';
 
 /** What listens, as of one moment. */
 export interface DiscoveryState {
@@ -28,6 +29,7 @@ export interface Discovery {
 export interface DiscoveryOptions {
   readonly scanner: Scanner;
   readonly log: Log;
+  readonly names: UserNames;
   /** Who we are; undefined on Windows. */
   readonly uid: number | undefined;
 }
@@ -38,8 +40,9 @@ const pauseMs = { least: 400, most: 900 };
 const share = 0.01;
 
 /** Makes the discovery; nothing is looked at before somebody asks. */
-export function createDiscovery({ scanner, log, uid }: DiscoveryOptions): Discovery {
+export function createDiscovery({ scanner, log, names, uid }: DiscoveryOptions): Discovery {
   const probes = new Map<string, { readonly owners: string; readonly outcome: ProbeOutcome }>();
+  const firstSeen = new Map<string, bigint>();
   const wakes = new Set<() => void>();
   let found: ReadonlyMap<string, FoundListener> = new Map();
   let state: DiscoveryState | undefined;
@@ -56,11 +59,17 @@ export function createDiscovery({ scanner, log, uid }: DiscoveryOptions): Discov
       const probe = probes.get(id);
       const outcome = probe?.owners === ownersKey(each) ? probe.outcome : undefined;
       const isSame = before !== undefined && found.get(id) === each && before.lastProbe === outcome;
-      listeners.set(id, isSame ? before : describeListener(each, uid, before?.firstSeenAtUs ?? seenAtUs, outcome));
+      listeners.set(id, isSame ? before : describeListener(each, uid, names, firstSeenAtUs(id, seenAtUs), outcome));
       isChanged ||= !isSame;
     }
-    for (const id of probes.keys()) if (!now.has(id)) probes.delete(id);
+    for (const each of [probes, firstSeen]) for (const id of each.keys()) if (!now.has(id)) each.delete(id);
     return isChanged ? listeners : (state?.listeners ?? listeners);
+  }
+
+  function firstSeenAtUs(id: string, nowUs: bigint): bigint {
+    const atUs = firstSeen.get(id) ?? nowUs;
+    firstSeen.set(id, atUs);
+    return atUs;
   }
 
   function publish(next: DiscoveryState): void {

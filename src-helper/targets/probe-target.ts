@@ -101,8 +101,8 @@ function answersTls({ transport, authority }: DialSettings, limitMs: number): Pr
   });
 }
 
-/** A server begins with a SETTINGS frame on stream 0. */
-function judge(received: Buffer): 'http2' | 'other' | 'more' {
+/** Whether these first bytes are HTTP/2's: a server begins with a SETTINGS frame on stream 0. */
+export function judge(received: Buffer): 'http2' | 'other' | 'more' {
   const expected = [undefined, undefined, undefined, 4, undefined, 0, 0, 0, 0];
   const length = Math.min(received.length, frameHeaderBytes);
   for (let index = 0; index < length; index++) {

@@ -1,0 +1,148 @@
+import type { ProbeOutcome } from '../../../gen/sockeye/v1/discovery';
+import { ProbeVerdict } from '../../../gen/sockeye/v1/discovery';
+import type { Endpoint } from '../../../gen/sockeye/v1/endpoint';
+import type { Target } from '../../../gen/sockeye/v1/target';
+import { RpcError } from '../../../src-shared/rpc-error';
+import { type DialSettings, dialSettings } from '../../targets/connection-settings';
+import type { FailedProbe } from '../../targets/probe-target';
+import type { System } from '../../targets/transports/transport';
+import { type FileAtPath, readSocketFiles } from '../socket-files';
+import type { UserNames } from '../user-names';
+import { answeredWords, failedWords, type OutcomeFacts, otherProtocolWords, type OutcomeWords } from './outcome-words';
+import { type Talk, talkToEndpoint, type TalkLimits } from './talk-to-endpoint';
+
+/** What probing needs to know of where it runs. */
+export interface ProbeSurroundings {
+  readonly system: System;
+  readonly names: UserNames;
+  /** Who we are; undefined on Windows. */
+  readonly uid: number | undefined;
+  readonly limits: TalkLimits;
+}
+
+/** What of an outcome does not depend on who is at the other end. */
+type Outcome = Omit<ProbeOutcome, 'peer' | 'isCached'>;
+
+/**
+ * Probes an endpoint: in plaintext with one connection; where that shows a TCP server that wants TLS, once more with it.
+ * Rejects with the reason of `signal` only.
+ */
+export async function probeEndpoint(
+  endpoint: Endpoint,
+  surroundings: ProbeSurroundings,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const settings = dialSettingsOf(endpoint, surroundings.system);
+  if (typeof settings === 'string') return outcomeOf(cannotDialWords(settings));
+  const { limits } = surroundings;
+  let talk = await talkToEndpoint(settings, false, limits, signal);
+  let usesTls = false;
+  if (endpoint.address?.$case === 'tcp' && mayWantTls(talk)) {
+    const secured = await talkToEndpoint(settings, true, limits, signal);
+    if (showsTls(secured)) {
+      talk = secured;
+      usesTls = true;
+    }
+  }
+  const facts: OutcomeFacts = {
+    file: talk.kind === 'failed' ? await fileOf(endpoint, surroundings.names) : undefined,
+    user: surroundings.uid === undefined ? undefined : surroundings.names.user(surroundings.uid),
+    limitMs: talk.kind === 'asked' ? limits.answerMs : limits.connectMs,
+    usesTls,
+  };
+  return { ...outcomeOf(wordsOf(talk, facts)), ...shownBy(talk), usesTls };
+}
+
+/** The outcome of what was not connected to. */
+export function outcomeOf({ verdict, words, nextStep }: OutcomeWords): Outcome {
+  return {
+    verdict,
+    words,
+    nextStep,
+    services: [],
+    hasReflection: false,
+    health: '',
+    usesTls: false,
+    firstBytes: new Uint8Array(0),
+    connectUs: 0n,
+    atUs: BigInt(Date.now()) * 1000n,
+  };
+}
+
+/** The words for what cannot be dialled, and why. */
+export function cannotDialWords(why: string): OutcomeWords {
+  return { verdict: ProbeVerdict.PROBE_VERDICT_CANNOT_DIAL, words: why, nextStep: '' };
+}
+
+/** Settings without anything of a user's, or why the endpoint cannot be dialled here. */
+function dialSettingsOf(endpoint: Endpoint, system: System): DialSettings | string {
+  const target: Target = {
+    id: '',
+    name: '',
+    endpoint,
+    connection: undefined,
+    schemaSources: undefined,
+    metadata: [],
+    isSample: false,
+  };
+  try {
+    return dialSettings(target, system);
+  } catch (error) {
+    if (error instanceof RpcError) return error.details;
+    throw error;
+  }
+}
+
+/** Servers of TLS hang up on plaintext, answer it with an alert, or in HTTP/1. */
+function mayWantTls(talk: Talk): boolean {
+  if (talk.kind !== 'failed') return false;
+  if (talk.probe.kind === 'closed') return true;
+  if (talk.probe.kind !== 'not-http2') return false;
+  const { firstBytes } = talk.probe;
+  return isTlsRecord(firstBytes) || firstBytes.toString('latin1').startsWith('HTTP/');
+}
+
+/** An alert or a part of the handshake, of any version. */
+function isTlsRecord(bytes: Buffer): boolean {
+  return (bytes[0] === 0x15 || bytes[0] === 0x16) && bytes[1] === 0x03;
+}
+
+/** Whether the attempt with TLS showed that the server speaks it, if only to refuse. */
+function showsTls(talk: Talk): boolean {
+  if (talk.kind !== 'failed') return true;
+  return talk.probe.kind === 'tls-failed' && isAlert(talk.probe);
+}
+
+function isAlert(probe: Extract<FailedProbe, { readonly kind: 'tls-failed' }>): boolean {
+  return /ALERT/.test(probe.code);
+}
+
+function wordsOf(talk: Talk, facts: OutcomeFacts): OutcomeWords {
+  switch (talk.kind) {
+    case 'asked':
+      return answeredWords(talk.answers, facts);
+    case 'other-protocol':
+      return otherProtocolWords();
+    case 'failed':
+      return talk.probe.kind === 'not-http2' && isTlsRecord(talk.probe.firstBytes)
+        ? failedWords({ kind: 'tls-expected' }, facts)
+        : failedWords(talk.probe, facts);
+  }
+}
+
+function shownBy(talk: Talk): Partial<Outcome> {
+  const connectUs = BigInt(talk.connectUs);
+  if (talk.kind === 'asked') {
+    const { services, health } = talk.answers;
+    return { connectUs, services: services ?? [], hasReflection: services !== undefined, health };
+  }
+  if (talk.kind === 'failed' && talk.probe.kind === 'not-http2')
+    return { connectUs, firstBytes: talk.probe.firstBytes };
+  return { connectUs };
+}
+
+async function fileOf({ address }: Endpoint, names: UserNames): Promise<FileAtPath | undefined> {
+  if (address?.$case !== 'unix') return undefined;
+  const { path } = address.value;
+  return (await readSocketFiles([path], names)).get(path);
+}

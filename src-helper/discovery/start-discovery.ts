@@ -1,0 +1,23 @@
+import type { DiscoveryServiceDefinition } from '../../gen/sockeye/v1/discovery';
+import type { Log } from '../../src-shared/log';
+import type { ServiceImplementation } from '../../src-shared/service-handlers';
+import { currentSystem } from '../targets/transports/transport';
+import { createScanner } from './create-scanner';
+import { createDiscovery } from './discovery';
+import { createDiscoveryService } from './discovery-service';
+import { createProber } from './probing/probe-listeners';
+import type { TalkLimits } from './probing/talk-to-endpoint';
+import { createUserNames } from './user-names';
+
+/** How long a probe waits: for HTTP/2, then for its answers. */
+const probeLimits: TalkLimits = { connectMs: 500, answerMs: 500 };
+
+/** Puts together the discovery of this system. Nothing is looked at, and nobody connected to, before somebody asks. */
+export function startDiscovery(log: Log, limits = probeLimits): ServiceImplementation<DiscoveryServiceDefinition> {
+  const system = currentSystem();
+  const names = createUserNames();
+  // Who the system takes us for when it looks at modes.
+  const uid = process.geteuid?.();
+  const discovery = createDiscovery({ scanner: createScanner(system, names), log, names, uid });
+  return createDiscoveryService(discovery, createProber(discovery, { system, names, uid, limits }));
+}
