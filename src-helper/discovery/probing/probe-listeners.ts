@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { realpath } from 'node:fs/promises';
 
 import {
@@ -60,6 +61,8 @@ export function createProber(discovery: Discovery, surroundings: ProbeSurroundin
   }
 
   return async function* probe(request, signal) {
+    // Each of what may be thousands of probes listens for the end.
+    setMaxListeners(0, signal);
     const jobs = planJobs(request, await discovery.current(signal));
     const known = jobs.filter(({ listenerId }) => listenerId !== '');
     const unknown = jobs.filter(({ listenerId }) => listenerId === '');
