@@ -2,10 +2,11 @@
 // asked. It differs from a knock (targets/probe-target.ts) in that the connection is kept for them; what bytes and errors
 // mean is judged there.
 import { type ClientHttp2Session, connect as connectHttp2 } from 'node:http2';
-import { connect as connectNet, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 
 import type { DialSettings } from '../../targets/connection-settings';
+import { openSocket, serverNameOption } from '../../targets/open-socket';
 import { type FailedProbe, judge, judgeError } from '../../targets/probe-target';
 import { askServices, type ServerAnswers } from './ask-services';
 import { tapSocket } from './tapped-stream';
@@ -71,7 +72,7 @@ function beginHttp2(
     signal.throwIfAborted();
     const startedAt = process.hrtime.bigint();
     const secured = usesTls ? openTls(settings) : undefined;
-    const socket: Socket = secured ?? connectNet(settings.transport.address);
+    const socket: Socket = secured ?? openSocket({ transport: settings.transport, tls: undefined });
     let session: ClientHttp2Session | undefined;
     let connectUs = 0;
     let received = Buffer.alloc(0);
@@ -141,8 +142,7 @@ function openTls({ transport, authority }: DialSettings): TLSSocket {
     // Only the questions of a probe are sent, so nobody has to be trusted.
     rejectUnauthorized: false,
     ALPNProtocols: ['h2'],
-    // TLS carries names only, no addresses.
-    ...(/[a-z]/i.test(host) && !host.includes(':') ? { servername: host } : {}),
+    ...serverNameOption(host),
   });
 }
 
