@@ -1,4 +1,5 @@
-// `npm run fuzz -- [SECONDS] [SEED]`: bundles bench/programs/fuzz-codec.ts and runs it.
+// `npm run fuzz -- [SECONDS] [SEED]`: bundles bench/programs/fuzz.ts and runs it, with the heap that the bound allows, so that
+// memory that is held fails by itself.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
@@ -17,14 +18,18 @@ await build({
     outDir: output,
     target: 'node18.15',
     rolldownOptions: {
-      input: join(root, 'bench/programs/fuzz-codec.ts'),
-      output: { format: 'cjs', entryFileNames: 'fuzz-codec.cjs' },
+      input: join(root, 'bench/programs/fuzz.ts'),
+      output: { format: 'cjs', entryFileNames: 'fuzz.cjs' },
     },
   },
 });
 
-const child = spawn(process.execPath, [join(output, 'fuzz-codec.cjs'), ...process.argv.slice(2)], {
-  cwd: root,
-  stdio: 'inherit',
-});
+const child = spawn(
+  process.execPath,
+  ['--max-old-space-size=512', join(output, 'fuzz.cjs'), ...process.argv.slice(2)],
+  {
+    cwd: root,
+    stdio: 'inherit',
+  },
+);
 child.once('exit', code => (process.exitCode = code ?? 1));

@@ -28,7 +28,7 @@ export function describeTypes(
       const type = schema.registry.getMessage(typeName) ?? schema.registry.getEnum(typeName);
       if (type === undefined) continue;
       found.set(typeName, describeType(schema, type));
-      if (type.kind === 'message') next.push(...fieldTypes(type, schema.registry));
+      if (type.kind === 'message') for (const name of fieldTypes(type, schema.registry)) next.push(name);
     }
     level = next;
   }

@@ -3,6 +3,8 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { type FileDescriptorProto, FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
 import { BinaryReader } from '@bufbuild/protobuf/wire';
 
+import { countDescriptorParts, descriptorPartsLimit } from '../registry/descriptor-parts';
+
 /** The number of FileDescriptorProto.name. */
 const nameNumber = 1;
 
@@ -25,9 +27,10 @@ export function readFileName(data: Uint8Array): string | undefined {
   return undefined;
 }
 
-/** Decodes a file descriptor; undefined when the bytes are not one. */
+/** Decodes a file descriptor; undefined when the bytes are not one, or would take too much memory. */
 export function readFileDescriptor(data: Uint8Array): FileDescriptorProto | undefined {
   try {
+    if (countDescriptorParts(data, FileDescriptorProtoSchema) > descriptorPartsLimit) return undefined;
     return fromBinary(FileDescriptorProtoSchema, data);
   } catch {
     return undefined;

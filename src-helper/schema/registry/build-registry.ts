@@ -48,8 +48,8 @@ export function* buildRegistry(
     const outcome = yield* linkFiles(attempt.loadable);
     if (outcome.kind === 'linked') {
       const { registry } = outcome;
-      problems.push(...attempt.problems, ...(yield* checkDefaults(registry)));
-      return { registry, files: attempt.restored, problems, unusableMethods: attempt.unusableMethods };
+      const all = [...problems, ...attempt.problems, ...(yield* checkDefaults(registry))];
+      return { registry, files: attempt.restored, problems: all, unusableMethods: attempt.unusableMethods };
     }
     // Pruning knows all the rules we know of; what the runtime still refuses goes file by file, until the rest loads.
     problems.push(createProblem({ file: outcome.name, message: `This file cannot be used: ${outcome.reason}` }));
@@ -79,7 +79,7 @@ function* pruneFiles(files: readonly FileDescriptorProto[], cut: ReadonlySet<str
     resolveReferences(pruning);
     const dependency = file.dependency.filter(name => names.has(name) && !cut.has(`${file.name}\n${name}`));
     problems.push(...pruning.problems);
-    unusableMethods.push(...pruning.unusableMethods);
+    for (const unusable of pruning.unusableMethods) unusableMethods.push(unusable);
     if (pruning.edits.length === 0 && dependency.length === file.dependency.length) continue;
     originals.set(file.name, copyFile(file));
     pruning.apply();

@@ -23,7 +23,7 @@ export function* linkFiles(files: readonly FileDescriptorProto[]): SlicedWork<Li
   const linked: DescFile[] = [];
   for (const part of splitIntoParts(files)) {
     try {
-      linked.push(...linkPart(linked, part));
+      for (const file of linkPart(linked, part)) linked.push(file);
     } catch {
       const refused = findRefused(linked, part);
       if (refused !== undefined) return refused;
@@ -84,7 +84,7 @@ function linkPart(linked: readonly DescFile[], part: readonly FileDescriptorProt
 function findRefused(linked: DescFile[], part: readonly FileDescriptorProto[]): LinkOutcome | undefined {
   for (const file of part) {
     try {
-      linked.push(...linkPart(linked, [file]));
+      for (const done of linkPart(linked, [file])) linked.push(done);
     } catch (error) {
       return { kind: 'refused', name: file.name, reason: error instanceof Error ? error.message : String(error) };
     }

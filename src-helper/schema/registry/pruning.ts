@@ -28,6 +28,10 @@ export interface UnusableMethod {
   readonly because: string;
 }
 
+/** Problems of one file. */
+const maxProblems = 100;
+const tooMany = `More than ${String(maxProblems)} problems: the rest is not shown.`;
+
 /** Collects what has to go from one file, without changing the file yet. */
 export class Pruning {
   readonly problems: SchemaProblem[] = [];
@@ -44,25 +48,33 @@ export class Pruning {
 
   /** Drops the items that are not good, in `list` itself, once the edits are applied. */
   keepGood<T extends object>(list: T[], isGood: (item: T) => boolean): void {
-    const kept = list.filter(item => !this.dropped.has(item) && isGood(item));
-    if (kept.length === list.length) return;
-    for (const item of list) if (!kept.includes(item)) this.dropped.add(item);
-    this.edits.push(() => list.splice(0, list.length, ...list.filter(item => !this.dropped.has(item))));
+    const before = this.dropped.size;
+    for (const item of list) if (!this.dropped.has(item) && !isGood(item)) this.dropped.add(item);
+    if (this.dropped.size > before) this.edits.push(() => keepOnly(list, item => !this.dropped.has(item)));
   }
 
   isDropped(item: object): boolean {
     return this.dropped.has(item);
   }
 
-  /** Notes what the user loses. */
+  /** Notes what the user loses. More than a hundred notes on one file do not help anybody. */
   report(symbol: string, message: string): void {
-    this.problems.push(createProblem({ file: this.file.name, symbol, message }));
+    const { problems, file } = this;
+    if (problems.length < maxProblems) problems.push(createProblem({ file: file.name, symbol, message }));
+    else if (problems.length === maxProblems) problems.push(createProblem({ file: file.name, message: tooMany }));
   }
 
   /** Changes the file. */
   apply(): void {
     for (const edit of this.edits) edit();
   }
+}
+
+/** Removes elements in place. Lists may be longer than a call may have arguments. */
+function keepOnly<T>(list: T[], isKept: (item: T) => boolean): void {
+  let length = 0;
+  for (const item of list) if (isKept(item)) list[length++] = item;
+  list.length = length;
 }
 
 /** Protobuf's rule for names in descriptors; the runtime refuses others. */

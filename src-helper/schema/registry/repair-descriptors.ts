@@ -52,15 +52,22 @@ class Repair {
       message.options.mapEntry = false;
       this.fixes++;
     }
+    const entries = new Map<string, DescriptorProto>();
+    for (const nested of message.nestedType) {
+      if (nested.options?.mapEntry === true && !entries.has(nested.name)) entries.set(nested.name, nested);
+    }
+    if (entries.size === 0) return;
+    const names = new Set(message.nestedType.map(nested => nested.name));
     for (const field of message.field) {
       const isRelative = !field.typeName.startsWith('.') && !field.typeName.includes('.');
       if (field.label !== FieldDescriptorProto_Label.REPEATED || !isRelative) continue;
-      const entry = message.nestedType.find(
-        nested => nested.name === field.typeName && nested.options?.mapEntry === true,
-      );
+      const entry = entries.get(field.typeName);
       if (entry === undefined || !isMapEntry(entry)) continue;
       // protobufjs calls the entry of `labels` just `Labels`, which may be the name of another nested message.
-      const name = uniqueName(`${entry.name}Entry`, message);
+      const name = uniqueName(`${entry.name}Entry`, names);
+      entries.delete(entry.name);
+      names.delete(entry.name);
+      names.add(name);
       entry.name = name;
       field.typeName = name;
       this.fixes++;
@@ -73,7 +80,7 @@ class Repair {
     const extensions = message.field.filter(field => field.extendee !== '');
     if (extensions.length === 0) return;
     message.field = message.field.filter(field => field.extendee === '');
-    message.extension.push(...extensions);
+    message.extension = message.extension.concat(extensions);
     this.fixes += extensions.length;
   }
 
@@ -165,9 +172,9 @@ class Repair {
   }
 }
 
-function uniqueName(wanted: string, message: DescriptorProto): string {
+function uniqueName(wanted: string, taken: ReadonlySet<string>): string {
   let name = wanted;
-  while (message.nestedType.some(nested => nested.name === name)) name = `${name}_`;
+  while (taken.has(name)) name = `${name}_`;
   return name;
 }
 

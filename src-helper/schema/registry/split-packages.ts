@@ -72,7 +72,7 @@ function joinNeeded(parts: readonly FileDescriptorProto[]): readonly FileDescrip
     const [first, ...others] = group;
     // Circles across packages cannot come from a compiler; they stay, and cost the import that closes them.
     if (first === undefined || others.some(other => other.package !== first.package)) return group;
-    for (const other of others) first.messageType.push(...other.messageType);
+    for (const other of others) first.messageType = first.messageType.concat(other.messageType);
     return [first];
   });
 }

@@ -68,7 +68,7 @@ async function walk(root: string, files: Set<string>, signal: AbortSignal): Prom
       folders += batch.length;
       if (files.size >= maxFiles || folders > maxFolders) return;
       for (const { subfolders, protos } of found) {
-        next.push(...subfolders);
+        for (const subfolder of subfolders) next.push(subfolder);
         for (const path of protos) files.add(path);
       }
     }

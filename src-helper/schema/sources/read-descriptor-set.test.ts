@@ -4,18 +4,11 @@ import { gzipSync } from 'node:zlib';
 
 import { create, toBinary } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
-import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { sampleDescriptorsBase64 } from '../../../gen/sample-descriptors';
-import { describeTypes } from '../describe/describe-types';
-import { printProto } from '../export/print-proto';
-import { TypeNames } from '../export/type-names';
-import { assembleSchema } from '../full-schema';
 import { makeFile } from '../testing/test-descriptors';
 import { TestScope } from '../testing/test-target';
-import { writeTemplate } from '../template/write-template';
-import { combineOutcomes } from './combine-outcomes';
 import { readDescriptorSet } from './read-descriptor-set';
 import type { SourceOutcome } from './schema-source';
 
@@ -61,25 +54,5 @@ describe('reading descriptor sets', () => {
     expect(outcome.problems[0]).toMatchObject({ file: path });
     expect(outcome.problems[0]?.message).toContain(words);
     expect(outcome.problems[0]?.fix).not.toBe('');
-  });
-
-  it('survives sets with damage anywhere: something loads or something is said, and nothing throws', async () => {
-    const place = fc.nat(sample.length - 1);
-    const damage = fc.array(fc.tuple(place, fc.nat(255)), { minLength: 1, maxLength: 20 });
-    await fc.assert(
-      fc.asyncProperty(damage, async changes => {
-        const data = Buffer.from(sample);
-        for (const [at, value] of changes) data[at] = value;
-        const outcome = await read(data);
-        const { schema } = await assembleSchema(combineOutcomes([{ ...outcome, name: 'set' }]), never);
-        const names = [...schema.registry].map(type => type.typeName);
-        expect(describeTypes(schema, names, 1).length).toBeLessThanOrEqual(names.length);
-        for (const type of schema.registry) if (type.kind === 'message') expect(writeTemplate(type)).not.toBe('');
-        const context = { ...schema, names: new TypeNames(schema.files) };
-        for (const file of schema.files) expect(printProto(file, context)).not.toBe('');
-        expect(outcome.files.size + outcome.problems.length).toBeGreaterThan(0);
-      }),
-      { numRuns: Number(process.env['FUZZ_RUNS'] ?? 150) },
-    );
   });
 });

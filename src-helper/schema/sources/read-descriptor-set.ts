@@ -6,6 +6,7 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { type FileDescriptorProto, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 
 import type { SchemaProblem } from '../../../gen/sockeye/v1/schema';
+import { countDescriptorParts, descriptorPartsLimit } from '../registry/descriptor-parts';
 import { repairDescriptors } from '../registry/repair-descriptors';
 import { createProblem } from '../schema-problem';
 import type { SourceOutcome } from './schema-source';
@@ -18,27 +19,36 @@ export const descriptorSetLimitBytes = 256 * 1024 * 1024;
  * unpacked. A file that cannot be used is a problem of the outcome. Rejects only with the reason of `signal`.
  */
 export async function readDescriptorSet(path: string, signal: AbortSignal): Promise<SourceOutcome> {
-  const files = new Map<string, FileDescriptorProto>();
-  const problems: SchemaProblem[] = [];
-  const refuse = (message: string, fix: string): void =>
-    void problems.push(createProblem({ file: path, message, fix }));
   try {
     const { size } = await stat(path);
     if (size > descriptorSetLimitBytes) {
-      refuse(
-        `This file has ${size} bytes; at most ${descriptorSetLimitBytes} are read.`,
-        'Leave files out of the set.',
-      );
-    } else {
-      const set = decodeSet(unpack(await readFile(path, { signal })));
-      if (set.length === 0) refuse('There are no descriptors in this file.', howToMake);
-      for (const file of set) if (!files.has(file.name)) files.set(file.name, file);
+      const message = `This file has ${size} bytes; at most ${descriptorSetLimitBytes} are read.`;
+      return outcomeOf(path, [], createProblem({ file: path, message, fix: 'Leave files out of the set.' }));
     }
+    return decodeDescriptorSet(await readFile(path, { signal }), path);
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof MalformedSet) refuse(error.message, howToMake);
-    else refuse(`This file cannot be read: ${describeFileError(error)}`, 'Choose the file again in the settings.');
+    const message = `This file cannot be read: ${describeFileError(error)}`;
+    return outcomeOf(path, [], createProblem({ file: path, message, fix: 'Choose the file again in the settings.' }));
   }
+}
+
+/** As readDescriptorSet, for what is in the file. Never throws. */
+export function decodeDescriptorSet(data: Uint8Array, path: string): SourceOutcome {
+  try {
+    const set = decodeSet(unpack(data));
+    if (set.length > 0) return outcomeOf(path, set);
+    const message = 'There are no descriptors in this file.';
+    return outcomeOf(path, [], createProblem({ file: path, message, fix: howToMake }));
+  } catch (error) {
+    if (!(error instanceof MalformedSet)) throw error;
+    return outcomeOf(path, [], createProblem({ file: path, message: error.message, fix: howToMake }));
+  }
+}
+
+function outcomeOf(path: string, set: readonly FileDescriptorProto[], ...problems: SchemaProblem[]): SourceOutcome {
+  const files = new Map<string, FileDescriptorProto>();
+  for (const file of set) if (!files.has(file.name)) files.set(file.name, file);
   repairDescriptors(files.values());
   return {
     description: `descriptor set ${path}`,
@@ -55,7 +65,7 @@ const howToMake =
 
 class MalformedSet extends Error {}
 
-function unpack(data: Buffer): Uint8Array {
+function unpack(data: Uint8Array): Uint8Array {
   if (data[0] !== 0x1f || data[1] !== 0x8b) return data;
   try {
     return gunzipSync(data, { maxOutputLength: descriptorSetLimitBytes });
@@ -65,6 +75,9 @@ function unpack(data: Buffer): Uint8Array {
 }
 
 function decodeSet(data: Uint8Array): readonly FileDescriptorProto[] {
+  if (countDescriptorParts(data, FileDescriptorSetSchema) > descriptorPartsLimit) {
+    throw new MalformedSet(`This file has more than ${descriptorPartsLimit} values in it, which is too much to hold.`);
+  }
   let files: readonly FileDescriptorProto[];
   try {
     files = fromBinary(FileDescriptorSetSchema, data).file;

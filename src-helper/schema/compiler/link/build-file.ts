@@ -164,7 +164,7 @@ export class FileBuilder {
       const owners = ranges.map(({ from, to }) =>
         create(DescriptorProto_ExtensionRangeSchema, { start: from, end: to === undefined ? fieldNumberEnd : to + 1 }),
       );
-      proto.extensionRange.push(...owners);
+      for (const owner of owners) proto.extensionRange.push(owner);
       if (options.length > 0) this.file.built.optionTargets.push({ kind: 'range', schema: ExtensionRangeOptionsSchema, nodes: options, scope: scopeOf(fullName), owners, field: undefined, span: ranges[0] ?? node }); // prettier-ignore
     }
     for (const { from, to } of node.reservedRanges) {

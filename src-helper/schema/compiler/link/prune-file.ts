@@ -23,7 +23,7 @@ function pruneMessage(message: DescriptorProto, dropped: ReadonlySet<object>): v
   let next = 0;
   for (const isUsed of used) indexes.push(isUsed ? next++ : -1);
   for (const field of message.field) if (isInOneof(field)) field.oneofIndex = indexes[field.oneofIndex] ?? 0;
-  message.oneofDecl.splice(0, Infinity, ...message.oneofDecl.filter((_, index) => used[index]));
+  message.oneofDecl = message.oneofDecl.filter((_, index) => used[index]);
 }
 
 /** Whether the index of a oneof is set: its default is 0, which is an index as well. */

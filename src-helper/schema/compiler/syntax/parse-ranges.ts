@@ -41,8 +41,9 @@ export function parseReserved(
   if (first !== undefined && ranges.length > 0)
     throw cursor.problem(`"${first.text}" is a name: a statement reserves either names or numbers`);
   cursor.expect(Symbols.semicolon, 'what is reserved');
-  node.reservedRanges.push(...ranges);
-  node.reservedNames.push(...names);
+  // One by one: a statement may have more of them than a call may have arguments.
+  for (const range of ranges) node.reservedRanges.push(range);
+  for (const name of names) node.reservedNames.push(name);
 }
 
 /** Reads `extensions 1 to 5, 7 [ ... ];`. */

@@ -1,80 +1,46 @@
-// Feeds the codec what nobody should send. Run for a moment by fuzz.test.ts and for minutes by `npm run fuzz`.
 import type { DescMessage, FileRegistry } from '@bufbuild/protobuf';
 
+import { getMessageType } from '../json/load-nasty-schema';
+import { makeRandomMessage } from '../json/random-message';
+import type { RandomSource } from '../json/random-source';
 import { decodeMessage, encodeMessage, hexFields, previewMessage, validateMessage } from '../message-codec';
-import { getMessageType } from './load-nasty-schema';
-import { makeRandomMessage } from './random-message';
-import { RandomSource } from './random-source';
+import type { FuzzSubject } from './run-fuzz';
 
-/** What a run has done. */
-export interface FuzzReport {
-  readonly rounds: number;
-  readonly decoded: number;
-  readonly undecodable: number;
-  readonly encoded: number;
-  readonly rejected: number;
-  /** The longest that one input took, in milliseconds. */
-  readonly longestMs: number;
+const messageNames = ['Scalars', 'Optionals', 'Lists', 'Maps', 'Choice', 'Known', 'Tree', 'Names', 'Empty'];
+
+/** Bad bytes and bad texts for the codec, as messages of the nasty schema. */
+export function createMessagesSubject(registry: FileRegistry): FuzzSubject {
+  const names = [...messageNames.map(name => `three.${name}`), 'two.Legacy', 'edition.Mixed', 'edition2024.Public'];
+  const types = names.map(name => getMessageType(registry, `nasty.${name}`));
+  return {
+    name: 'messages',
+    feed: random => {
+      const type = random.pick(types);
+      return feedOnce(makeBadBytes(type, registry, random), type, registry, random);
+    },
+  };
 }
 
-/** Which inputs to make, and when to stop. */
-export interface FuzzOptions {
-  readonly registry: FileRegistry;
-  readonly seed: number;
-  /** Asked after each round. */
-  readonly isOver: (rounds: number) => boolean;
-}
-
-const TYPES = ['Scalars', 'Optionals', 'Lists', 'Maps', 'Choice', 'Known', 'Tree', 'Names', 'Empty'];
-
-/** Runs until it is over. Throws what the codec throws, with the seed and the input; the codec is to throw nothing. */
-export function fuzzCodec({ registry, seed, isOver }: FuzzOptions): FuzzReport {
-  const types = TYPES.map(name => getMessageType(registry, `nasty.three.${name}`));
-  types.push(getMessageType(registry, 'nasty.two.Legacy'), getMessageType(registry, 'nasty.edition.Mixed'));
-  const counts = { decoded: 0, undecodable: 0, encoded: 0, rejected: 0 };
-  let longestMs = 0;
-  let rounds = 0;
-  do {
-    const random = new RandomSource(seed + rounds);
-    const type = random.pick(types);
-    const data = makeBadBytes(type, registry, random);
-    const begin = performance.now();
-    runOnce(data, type, registry, random, counts, `seed ${seed + rounds}`);
-    longestMs = Math.max(longestMs, performance.now() - begin);
-    rounds++;
-  } while (!isOver(rounds));
-  return { rounds, ...counts, longestMs };
-}
-
-type Counts = Record<'decoded' | 'undecodable' | 'encoded' | 'rejected', number>;
-
-function runOnce(
-  data: Uint8Array,
-  type: DescMessage,
-  registry: FileRegistry,
-  random: RandomSource,
-  counts: Counts,
-  label: string,
-): void {
+function feedOnce(data: Uint8Array, type: DescMessage, registry: FileRegistry, random: RandomSource): string {
   let text = '';
   try {
     hexFields(data, type, registry);
     hexFields(data);
     previewMessage(data, type, registry, random.below(300));
     const decoded = decodeMessage(data, type, registry, { indent: random.below(3), limit: 100_000 });
-    counts[decoded.kind]++;
     if (decoded.kind === 'decoded') {
       text = decoded.json;
       if (decoded.isExact && !decoded.isCut) checkAgain(text, type, registry);
       else if (!decoded.isCut) JSON.parse(text);
     }
     text = makeBadText(text, random);
-    counts[encodeMessage(text, type, registry).kind]++;
+    const encoded = encodeMessage(text, type, registry);
     for (const { from, to } of validateMessage(text, type, registry)) {
       if (from > to || to > text.length) throw new RangeError(`a problem at ${from}-${to} of ${text.length}`);
     }
+    return `${decoded.kind}, ${encoded.kind}`;
   } catch (error) {
-    throw new Error(`${label}, ${type.typeName}, ${Buffer.from(data).toString('hex')}, ${text}`, { cause: error });
+    throw new Error(`${type.typeName}, ${Buffer.from(data).toString('hex')}, ${text}`, { cause: error });
   }
 }
 
