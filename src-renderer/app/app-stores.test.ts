@@ -4,7 +4,8 @@ import { HelperState } from '../../gen/sockeye/v1/host';
 import { Schema, ServiceDescription } from '../../gen/sockeye/v1/schema';
 import { RpcError } from '../../src-shared/rpc-error';
 import { StatusCode } from '../../src-shared/status-code';
-import { activeTab } from '../explore/session/session-update';
+import { chosenMessage, type PreparedMessage } from '../explore/session/prepared-messages';
+import { activeTab, type RequestTab } from '../explore/session/session-update';
 import type { Services } from '../services';
 import { complete } from '../testing/complete';
 import {
@@ -41,8 +42,12 @@ function start(
 async function openMethod({ targets, session, openMethod: open }: AppStores, name: string): Promise<string> {
   await settled(targets, state => state.schemas.get('sample')?.schema !== undefined);
   open('sample', `greet.Greeter/${name}`);
-  await settled(session, state => activeTab(state)?.text !== undefined);
+  await settled(session, state => messageOf(activeTab(state))?.text !== undefined);
   return session.get().activeId ?? '';
+}
+
+function messageOf(tab: RequestTab | undefined): PreparedMessage | undefined {
+  return tab && chosenMessage(tab);
 }
 
 async function callEnded({ session }: AppStores): Promise<NonNullable<ReturnType<typeof activeTab>>> {
@@ -89,8 +94,9 @@ describe('a unary call', () => {
     const id = await openMethod(stores, 'SayHello');
     stores.session.change(id, { text: '{"name": 7}' });
     stores.session.send(id);
-    const { call } = await callEnded(stores);
-    expect(call?.rejected?.problems[0]?.path).toBe('name');
+    const tab = await callEnded(stores);
+    const { call } = tab;
+    expect(messageOf(tab)?.rejected?.[0]?.path).toBe('name');
     expect(call?.recording).toBeUndefined();
   });
 
@@ -133,6 +139,53 @@ describe('a stream', () => {
     await settled(stores.session, state => activeTab(state)?.call?.recording?.messagesReceived === 2n);
     stores.session.halfClose(id);
     expect((await callEnded(stores)).call?.recording?.status?.code).toBe(0);
+  });
+
+  test('sends its prepared messages one by one, the next of them each time', async () => {
+    const { stores } = start();
+    const id = await openMethod(stores, 'Chat');
+    stores.session.change(id, { text: '{"name":"one"}' });
+    stores.session.addMessage(id, true);
+    stores.session.change(id, { text: '{"name":"two"}' });
+    await settled(stores.session, state => activeTab(state)?.messages.length === 2);
+    stores.session.changeMessages(id, { kind: 'choose', messageId: '1' });
+    stores.session.send(id);
+    expect(messageOf(activeTab(stores.session.get()))?.text).toBe('{"name":"two"}');
+    stores.session.send(id);
+    await settled(stores.session, state => activeTab(state)?.call?.recording?.messagesReceived === 1n);
+    expect(activeTab(stores.session.get())?.messages.map(({ sentCount }) => sentCount)).toEqual([1, 1]);
+    stores.session.halfClose(id);
+    await callEnded(stores);
+  });
+
+  test('marks each message of a series that the helper does not take', async () => {
+    const { stores } = start({}, services => ({
+      ...services,
+      call: {
+        ...services.call,
+        async *run(requests, signal) {
+          for await (const { act } of requests) {
+            if (signal?.aborted === true) return;
+            if (act?.$case !== 'series') continue;
+            expect(act.value).toMatchObject({ count: 2n, ratePerSecond: 500 });
+            const problem = { from: 0, to: 1, message: 'bad', path: '', isWarning: false };
+            const value = { messageNumber: 0n, problems: [problem], seriesPosition: 1 };
+            yield { update: { $case: 'rejected', value } };
+            const series = { sent: 0n, total: 2n, ratePerSecond: 0, isRunning: false };
+            yield { update: { $case: 'series', value: series } };
+            return;
+          }
+        },
+      },
+    }));
+    const id = await openMethod(stores, 'Chat');
+    stores.session.addMessage(id, true);
+    await settled(stores.session, state => activeTab(state)?.messages.length === 2);
+    stores.session.change(id, { rate: '500' });
+    stores.session.sendSeries(id, false);
+    const tab = await callEnded(stores);
+    expect(tab.messages.map(({ rejected }) => rejected?.[0]?.message)).toEqual([undefined, 'bad']);
+    expect(tab.call?.series).toMatchObject({ sent: 0n, isRunning: false });
   });
 
   test('is cancelled, and its status comes as for any other', async () => {
@@ -278,12 +331,12 @@ describe('a schema that is refreshed', () => {
     const front = await openMethod(stores, 'Chat');
     await refresh({ ...greeterSchema, contentHash: 'changed' });
     const { tabs, activeId } = await settled(stores.session, state =>
-      state.tabs.every(tab => tab.problems.length === 1),
+      state.tabs.every(tab => messageOf(tab)?.problems.length === 1),
     );
     expect(tabs.map(tab => tab.id)).toEqual([behind, front]);
     expect(activeId).toBe(front);
-    expect(tabs[0]?.text).toBe('{"name": "kept"}');
-    expect(tabs[0]?.problems[0]?.path).toBe('name');
+    expect(messageOf(tabs[0])?.text).toBe('{"name": "kept"}');
+    expect(messageOf(tabs[0])?.problems[0]?.path).toBe('name');
   });
 
   test('that is the same as before validates nothing behind again', async () => {
@@ -306,7 +359,7 @@ describe('a schema that is refreshed', () => {
     stores.session.change(id, { text: '{"name": "kept"}' });
     await refresh(withMethods('fewer', 'Chat'));
     await settled(stores.session, state => state.tabs[0]?.isInSchema === false);
-    expect(stores.session.get().tabs[0]?.text).toBe('{"name": "kept"}');
+    expect(messageOf(stores.session.get().tabs[0])?.text).toBe('{"name": "kept"}');
     await refresh(withMethods('none'));
     expect(stores.session.get().tabs[0]?.isInSchema).toBe(false);
     await refresh(withMethods('again', 'SayHello'));

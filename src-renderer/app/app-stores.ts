@@ -33,7 +33,7 @@ export function createAppStores(services: Services, requestFrame: RequestFrame, 
   const link = createLinkStore(services, requestFrame, signal);
   const targets = createTargetsStore(services, requestFrame);
   const session = createSessionStore(services, requestFrame);
-  const recordings = createRecordingsStore(services.recording, services.host, requestFrame);
+  const recordings = createRecordingsStore(services, requestFrame);
   const schemas = createSchemaStore(services.schema, requestFrame);
   targets.onSchema(session.takeSchema);
   targets.onSchema(schemas.takeSchema);
@@ -63,11 +63,16 @@ export function createAppStores(services: Services, requestFrame: RequestFrame, 
       const method = findMethod(targets.get(), targetId, methodPath);
       if (method !== undefined) session.open(targetId, method);
     },
-    openRequest: ({ targetId, methodPath, text, metadata, note }) => {
+    openRequest: ({ targetId, methodPath, texts, metadata, note }) => {
       const method = findMethod(targets.get(), targetId, methodPath);
       if (method === undefined) return `${methodPath} is not in a schema that is loaded now.`;
-      const drafts = metadata.map((entry, id) => ({ id, key: entry.key, value: metadataText(entry) }));
-      session.open(targetId, method, { ...(text === undefined ? {} : { text }), metadata: drafts, note });
+      // What the target sends by itself was recorded, too, and would be sent twice.
+      const target = targets.get().targets?.find(each => each.id === targetId);
+      const isSet = new Set(target?.metadata.map(entry => entry.key));
+      const drafts = metadata
+        .filter(entry => !isSet.has(entry.key))
+        .map((entry, id) => ({ id, key: entry.key, value: metadataText(entry) }));
+      session.open(targetId, method, { texts, metadata: drafts, note });
       return undefined;
     },
     showType: (targetId, typeName, member) => {

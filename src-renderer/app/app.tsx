@@ -40,6 +40,7 @@ export function App({ stores }: { readonly stores: AppStores }): JSX.Element {
       else if (name === 'next-tab' || name === 'previous-tab') session.step(name === 'next-tab' ? 1 : -1);
       else if (id === undefined || view !== 'explore') return;
       else if (name === 'send') session.send(id);
+      else if (name === 'send-all') session.sendSeries(id, false);
       else if (name === 'cancel') session.cancel(id);
       else session.close(id);
     };
@@ -135,6 +136,11 @@ export function App({ stores }: { readonly stores: AppStores }): JSX.Element {
               },
               showView: setView,
               showLink: () => setOverlay('link'),
+              replay: () => {
+                setView('recordings');
+                // The palette gives the focus back when it closes, and the dialog is to have it.
+                requestAnimationFrame(() => recordings.askReplay(true));
+              },
             })}
             find={findTypes(
               services.schema,

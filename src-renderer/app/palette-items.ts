@@ -2,6 +2,8 @@ import type { Target } from '../../gen/sockeye/v1/target';
 import { targetOfKey } from '../explore/targets/targets-update';
 import { kindWords } from '../explore/method-kind';
 import type { PaletteItem } from '../palette/palette-search';
+import { chosenRecording } from '../recordings/recordings-state';
+import { replayProblem } from '../recordings/replays';
 import type { AppStores } from './app-stores';
 import type { ViewName } from './top-bar';
 
@@ -14,6 +16,8 @@ export interface PaletteActs {
   readonly exportSchema: (target: Target) => void;
   readonly showView: (view: ViewName) => void;
   readonly showLink: () => void;
+  /** Asks how the recording that is chosen in the history is to be replayed. */
+  readonly replay: () => void;
 }
 
 /** Everything that can be chosen now: open requests, methods of schemas that are loaded, targets, commands. */
@@ -68,8 +72,14 @@ function commands({ session, targets, link, recordings }: AppStores, acts: Palet
         ];
   const { targets: all, activeKey } = targets.get();
   const ofTarget = all?.find(target => target.id === (targetOfKey(activeKey) ?? active?.targetId));
+  const chosen = chosenRecording(recordings.get());
+  const ofRecording =
+    chosen === undefined || replayProblem(chosen, all ?? []) !== undefined
+      ? []
+      : [command('Replay recording', chosen.methodPath, acts.replay)];
   return [
     ...ofRequest,
+    ...ofRecording,
     ...(ofTarget === undefined ? [] : [command('Export schema', ofTarget.name, () => acts.exportSchema(ofTarget))]),
     command('Add target', '', acts.addTarget),
     command('Show recordings', '', () => acts.showView('recordings')),

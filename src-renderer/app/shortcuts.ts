@@ -1,6 +1,14 @@
 /** What a key of the window does. */
 export type ShortcutAct =
-  'palette' | 'send' | 'cancel' | 'close-tab' | 'next-tab' | 'previous-tab' | 'next-pane' | 'previous-pane';
+  | 'palette'
+  | 'send'
+  | 'send-all'
+  | 'cancel'
+  | 'close-tab'
+  | 'next-tab'
+  | 'previous-tab'
+  | 'next-pane'
+  | 'previous-pane';
 
 type Keys = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>;
 
@@ -10,7 +18,8 @@ export function shortcutAct({ key, ctrlKey, metaKey, shiftKey, altKey }: Keys): 
   if (key === 'F6') return shiftKey ? 'previous-pane' : 'next-pane';
   if (key === 'Escape') return 'cancel';
   if (key === 'Tab' && ctrlKey) return shiftKey ? 'previous-tab' : 'next-tab';
-  if (!(ctrlKey || metaKey) || shiftKey) return undefined;
+  if (!(ctrlKey || metaKey)) return undefined;
+  if (shiftKey) return key === 'Enter' ? 'send-all' : undefined;
   switch (key.toLowerCase()) {
     case 'k':
       return 'palette';

@@ -4,7 +4,7 @@ import { Button } from '../ui/button';
 import { formatNumberOf } from '../ui/format';
 import { Modal } from '../ui/modal';
 import styles from './export-dialog.module.css';
-import type { FileForm } from './recordings-store';
+import type { FileForm } from './recording-files';
 
 interface ExportDialogProps {
   /** How many recordings are written. */

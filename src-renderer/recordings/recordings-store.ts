@@ -1,22 +1,21 @@
-import { DialogPurpose, type HostService } from '../../gen/sockeye/v1/host';
-import { Direction, ExportFormat, type Recording, type RecordingService } from '../../gen/sockeye/v1/recording';
+import type { CallService } from '../../gen/sockeye/v1/call';
+import type { HostService } from '../../gen/sockeye/v1/host';
+import type { Recording, RecordingService } from '../../gen/sockeye/v1/recording';
 import { createStore, type ReadableStore, type RequestFrame } from '../state/store';
 import { explainError, isAbort } from '../ui/explain-error';
-import { formatBytes, formatNumberOf } from '../ui/format';
-import { allRecordings, listRequest, type RecordingQuery } from './recording-query';
-import { appendPage, mergeFirstPage } from './recording-rows';
-import { chosenRecording, initialRecordingsState, type RecordingsState, selectedRecordings } from './recordings-state';
-import { noSelection, type Selection, withoutGone } from './selection';
-
-/** Recordings of a page. */
-const pageLimit = 200;
-/** Rows that a search looks for by itself; further ones when they are scrolled to. */
-const soughtRows = 50;
-/** Pause between two looks for new recordings while the list is shown, in ms. */
-const refreshPauseMs = 1_000;
-
-/** The forms in which recordings are written to a file. */
-export type FileForm = 'json-lines' | 'received' | 'sent';
+import { formatNumberOf } from '../ui/format';
+import { createListReader } from './list-reader';
+import { copyGrpcurl, type FileForm, loadRecordings, saveRecordings } from './recording-files';
+import { allRecordings, isFiltered, type RecordingQuery } from './recording-query';
+import {
+  chosenRecording,
+  initialRecordingsState,
+  type RecordingsState,
+  replaceList,
+  selectedRecordings,
+} from './recordings-state';
+import { createReplays, type ReplayChoice } from './replays';
+import type { Selection } from './selection';
 
 /** The history of calls. Verbs about the selection do nothing when nothing is selected. */
 export interface RecordingsStore extends ReadableStore<RecordingsState> {
@@ -37,33 +36,45 @@ export interface RecordingsStore extends ReadableStore<RecordingsState> {
   readonly pin: (isPinned: boolean) => void;
   /** Asks for a file and writes what is selected. */
   readonly save: (form: FileForm) => void;
-  /** Asks for a file and takes the recordings in it. */
+  /** Asks for files and takes the recordings in them. */
   readonly load: () => void;
+  /** Ends writing or reading; what was written is removed, what was read whole stays. */
+  readonly cancelTask: () => void;
   /** Puts the command line that makes the call again on the clipboard. */
   readonly copyGrpcurl: () => void;
   /** Compares the two that are selected; false to end it. */
   readonly compare: (isCompared: boolean) => void;
+  /** Compares a replay with the recording that it was made from. */
+  readonly compareWithOriginal: (replay: Recording) => void;
+  /** Shows a recording, whether or not the filters list it. */
+  readonly show: (recordingId: string) => void;
+  /** Asks how the chosen recording is to be replayed, or no longer does. */
+  readonly askReplay: (isAsking: boolean) => void;
+  /** Makes the chosen call again, and shows the new recording. */
+  readonly replay: (choice: ReplayChoice) => void;
+  /** Cancels a call that `replay` made. */
+  readonly cancelReplay: (recordingId: string) => void;
+}
+
+/** What the store asks. */
+export interface RecordingsServices {
+  readonly recording: RecordingService;
+  readonly call: CallService;
+  readonly host: HostService;
 }
 
 /** Makes the store; it asks nothing before `refresh` or `watch`. */
-export function createRecordingsStore(
-  service: RecordingService,
-  host: HostService,
-  requestFrame: RequestFrame,
-): RecordingsStore {
+export function createRecordingsStore(services: RecordingsServices, requestFrame: RequestFrame): RecordingsStore {
+  const { recording: service, host } = services;
   const merge = (state: RecordingsState, change: Partial<RecordingsState>): RecordingsState => ({
     ...state,
     ...change,
   });
   const store = createStore(initialRecordingsState(allRecordings), merge, requestFrame);
-  let asked = new AbortController();
+  const list = createListReader(service, store);
+  const replays = createReplays(services.call, store, insert);
+  let task = new AbortController();
 
-  const replaceList = (recordings: readonly Recording[]): Partial<RecordingsState> => {
-    const { recordings: before = [], selection } = store.get();
-    const ids = (list: readonly Recording[]): readonly string[] => list.map(recording => recording.id);
-    return { recordings, selection: withoutGone(selection, ids(before), ids(recordings)) };
-  };
-  const tell = (error: unknown): void => store.arrive({ error: explainError(error), isReading: false });
   /** Does what may fail, and reads the list again. */
   const act = (work: () => Promise<void>): void => {
     void (async () => {
@@ -73,26 +84,37 @@ export function createRecordingsStore(
       } catch (error) {
         store.arrive({ actError: explainError(error) });
       }
-      await readFirst(asked.signal);
+      await list.refresh();
     })();
+  };
+  /** Does what takes a while, one at a time, and can be ended. */
+  const actLong = (name: string, work: (signal: AbortSignal) => Promise<void>): void => {
+    if (store.get().task !== undefined) return;
+    task = new AbortController();
+    const { signal } = task;
+    act(async () => {
+      try {
+        await work(signal);
+      } catch (error) {
+        if (!isAbort(error, signal)) throw error;
+        store.arrive({ notice: { text: `${name} was cancelled.`, undoIds: [] } });
+      } finally {
+        store.arrive({ task: undefined });
+      }
+    });
   };
   const selectedIds = (): readonly string[] => selectedRecordings(store.get()).map(({ id }) => id);
 
   return {
     get: store.get,
     subscribe: store.subscribe,
-    refresh: () => void readFirst(asked.signal),
-    watch: signal => void watch(signal),
+    refresh: () => void list.refresh(),
+    watch: signal => void list.watch(signal),
     setQuery: change => {
-      asked.abort();
-      asked = new AbortController();
       store.dispatch({ query: { ...store.get().query, ...change }, isReading: true, nextPageToken: '' });
-      void readFirst(asked.signal, true);
+      list.restart();
     },
-    more: () => {
-      const { nextPageToken, isReading } = store.get();
-      if (nextPageToken !== '' && !isReading) void readMore(nextPageToken, asked.signal);
-    },
+    more: list.more,
     setSelection: selection => store.dispatch({ selection, compared: undefined }),
     foldDay: (day, isFolded) => {
       const foldedDays = new Set(store.get().foldedDays);
@@ -107,7 +129,7 @@ export function createRecordingsStore(
         await service.deleteRecordings({ recordingIds: ids });
         const left = (store.get().recordings ?? []).filter(({ id }) => !ids.includes(id));
         store.arrive({
-          ...replaceList(left),
+          ...replaceList(store.get(), left),
           compared: undefined,
           notice: { text: `${formatNumberOf(ids.length, 'recording')} deleted.`, undoIds: ids },
         });
@@ -138,12 +160,18 @@ export function createRecordingsStore(
     },
     save: form => {
       const chosen = selectedRecordings(store.get());
-      if (chosen.length > 0) act(() => save(chosen, form));
+      if (chosen.length > 0)
+        actLong('Writing', signal => saveRecordings(service, host, store, { chosen, form }, signal));
     },
-    load: () => act(load),
+    load: () => actLong('Reading', signal => loadRecordings(service, host, store, signal)),
+    cancelTask: () => task.abort(),
     copyGrpcurl: () => {
       const chosen = chosenRecording(store.get());
-      if (chosen !== undefined) act(() => copyGrpcurl(chosen.id));
+      if (chosen === undefined) return;
+      act(async () => {
+        await copyGrpcurl(service, chosen.id);
+        store.arrive({ notice: { text: 'The grpcurl command is on the clipboard.', undoIds: [] } });
+      });
     },
     compare: isCompared => {
       // The older one on the left.
@@ -151,118 +179,40 @@ export function createRecordingsStore(
       const compared = isCompared && newer !== undefined && older !== undefined ? ([older, newer] as const) : undefined;
       store.dispatch({ compared });
     },
+    compareWithOriginal: replay =>
+      act(async () => store.arrive({ compared: [await readOne(replay.replayOfId), replay] })),
+    show: recordingId => act(async () => insert(await readOne(recordingId))),
+    askReplay: isAskingReplay => store.dispatch({ isAskingReplay }),
+    replay: choice => {
+      const original = chosenRecording(store.get());
+      if (original !== undefined) act(() => replays.begin(original, choice));
+    },
+    cancelReplay: replays.cancel,
   };
 
-  async function readFirst(signal: AbortSignal, isNewQuery = false): Promise<void> {
-    try {
-      const { query } = store.get();
-      const page = await service.listRecordings(listRequest(query, new Date(), pageLimit), signal);
-      if (signal.aborted) return;
-      const { recordings: known = [], nextPageToken } = store.get();
-      const isWhole = isNewQuery || page.nextPageToken === '';
-      const merged = mergeFirstPage(known, page.recordings, isWhole);
-      const isLonger = merged.length > page.recordings.length;
-      store.arrive({
-        ...(merged === known && store.get().recordings !== undefined ? {} : replaceList(merged)),
-        totalCount: page.totalCount,
-        nextPageToken: isLonger ? nextPageToken : page.nextPageToken,
-        problem: page.historyProblem,
-        isReading: false,
-        error: undefined,
-      });
-      lookFurther(signal);
-    } catch (error) {
-      if (!isAbort(error, signal)) tell(error);
+  async function readOne(recordingId: string): Promise<Recording> {
+    for await (const { recording } of service.watchRecording({ recordingId })) {
+      if (recording !== undefined) return recording;
     }
+    throw new Error('WatchRecording ended without a recording.');
   }
 
-  async function readMore(pageToken: string, signal: AbortSignal): Promise<void> {
-    store.dispatch({ isReading: true });
-    try {
-      const { query } = store.get();
-      const page = await service.listRecordings(listRequest(query, new Date(), pageLimit, pageToken), signal);
-      if (signal.aborted) return;
-      const recordings = appendPage(store.get().recordings ?? [], page.recordings);
-      store.arrive({ recordings, nextPageToken: page.nextPageToken, isReading: false });
-      lookFurther(signal);
-    } catch (error) {
-      if (!isAbort(error, signal)) tell(error);
+  /** Shows a recording that may not be listed yet, or not by these filters: then it stands among those of its time. */
+  function insert(recording: Recording): void {
+    const { query, recordings: listed = [] } = store.get();
+    if (isFiltered(query) && !listed.some(({ id }) => id === recording.id)) {
+      store.arrive({ query: allRecordings, recordings: [], nextPageToken: '', isReading: true });
+      list.restart();
     }
-  }
-
-  /** A search ends each page after a second of looking: it goes on until there is something to show. */
-  function lookFurther(signal: AbortSignal): void {
-    const { query, recordings = [], nextPageToken } = store.get();
-    if (query.text !== '' && nextPageToken !== '' && recordings.length < soughtRows)
-      void readMore(nextPageToken, signal);
-  }
-
-  async function watch(signal: AbortSignal): Promise<void> {
-    await readFirst(asked.signal);
-    for (;;) {
-      await pause(refreshPauseMs, signal);
-      if (signal.aborted) return;
-      // Looking into messages is work: a search is made anew when it is asked for, not every second.
-      const { query, isReading } = store.get();
-      if (document.visibilityState === 'visible' && query.text === '' && !isReading) {
-        await readFirst(asked.signal);
-      }
-    }
-  }
-
-  async function save(chosen: readonly Recording[], form: FileForm): Promise<void> {
-    const suggestedName = `${chosen[0]?.methodPath.split('/').at(-1) ?? 'recordings'}.${form === 'json-lines' ? 'jsonl' : 'bin'}`;
-    const purpose =
-      form === 'json-lines' ? DialogPurpose.DIALOG_PURPOSE_RECORDINGS : DialogPurpose.DIALOG_PURPOSE_MESSAGE_BYTES;
-    const { path } = await host.showSaveDialog({ purpose, suggestedName });
-    if (path === '') return;
-    const request = {
-      recordingIds: chosen.map(({ id }) => id),
-      format:
-        form === 'json-lines' ? ExportFormat.EXPORT_FORMAT_JSON_LINES : ExportFormat.EXPORT_FORMAT_LENGTH_PREFIXED,
-      direction: form === 'sent' ? Direction.DIRECTION_SENT : Direction.DIRECTION_RECEIVED,
-      path,
-    };
-    for await (const { recordingsWritten, bytesWritten } of service.saveRecordings(request)) {
-      const text = `${formatNumberOf(recordingsWritten, 'recording')}, ${formatBytes(bytesWritten)} written to ${path}.`;
-      store.arrive({ notice: { text, undoIds: [] } });
-    }
-  }
-
-  async function load(): Promise<void> {
-    const { paths } = await host.showOpenDialog({ purpose: DialogPurpose.DIALOG_PURPOSE_RECORDINGS });
-    for (const path of paths) {
-      for await (const { bytesRead, bytesTotal, recordingIds } of service.loadRecordings({ path })) {
-        const text =
-          recordingIds.length === 0
-            ? `Reading ${path}: ${formatBytes(bytesRead)} of ${formatBytes(bytesTotal)}.`
-            : `${formatNumberOf(recordingIds.length, 'recording')} imported from ${path}.`;
-        store.arrive({ notice: { text, undoIds: [] }, selection: noSelection });
-      }
-    }
-  }
-
-  async function copyGrpcurl(recordingId: string): Promise<void> {
-    const decoder = new TextDecoder();
-    let command = '';
-    const request = {
-      recordingId,
-      format: ExportFormat.EXPORT_FORMAT_GRPCURL,
-      direction: Direction.DIRECTION_UNSPECIFIED,
-    };
-    for await (const { data } of service.exportRecording(request)) command += decoder.decode(data, { stream: true });
-    await navigator.clipboard.writeText(command);
-    store.arrive({ notice: { text: 'The grpcurl command is on the clipboard.', undoIds: [] } });
-  }
-}
-
-/** Resolves after some time, or at once when the signal is aborted. */
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await new Promise<void>(resolve => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
+    const { recordings: known = [] } = store.get();
+    const isKnown = known.some(({ id }) => id === recording.id);
+    const behind = known.findIndex(({ startedAtUs }) => startedAtUs < recording.startedAtUs);
+    const at = behind < 0 ? known.length : behind;
+    const { id } = recording;
+    store.arrive({
+      ...(isKnown ? {} : { recordings: [...known.slice(0, at), recording, ...known.slice(at)] }),
+      selection: { ids: new Set([id]), activeId: id, anchorId: id },
+      compared: undefined,
     });
-  });
+  }
 }

@@ -94,16 +94,28 @@ export function RecordingsView(props: RecordingsViewProps): JSX.Element {
       }
       second={
         <section className={styles.pane} aria-label="Recording" data-pane="recording">
-          <ChosenRecording recordings={recordings} service={service} onOpenRequest={onOpenRequest} />
+          <ChosenRecording recordings={recordings} service={service} targets={targets} onOpenRequest={onOpenRequest} />
         </section>
       }
     />
   );
 }
 
-/** What was done, and how to undo it. */
+/** What is being done, or was done and how to undo it. */
 function Notice({ recordings }: { readonly recordings: RecordingsStore }): JSX.Element {
   const notice = useStore(recordings, state => state.notice);
+  const task = useStore(recordings, state => state.task);
+  if (task !== undefined) {
+    return (
+      <div className={styles.notice} data-shown>
+        <p className={styles.noticeText} role="status" aria-label="Progress" title={task.text}>
+          {task.text}
+        </p>
+        <progress className={styles.progress} aria-label="How far it has come" value={task.share} />
+        <Button onClick={recordings.cancelTask}>Cancel</Button>
+      </div>
+    );
+  }
   return (
     <div className={styles.notice} data-shown={notice !== undefined}>
       <p className={styles.noticeText} role="status" aria-label="Done" title={notice?.text}>

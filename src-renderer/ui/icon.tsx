@@ -23,6 +23,7 @@ const paths = {
   pin: 'M6 2.5h4M6.5 2.5v4L4.5 9h7l-2-2.5v-4M8 9v4.5',
   import: 'M8 2.5V10M5 7l3 3 3-3M3.5 8.5v5h9v-5',
   compare: 'M3 3h4v10H3zM9 3h4v10H9z',
+  replay: 'M3 8a5 5 0 1 0 1.6-3.7M3 2.5v3h3M7 6v4l3.2-2z',
   terminal: 'M2.5 3h11v10h-11zM5 6l2 2-2 2M8.5 10.5H11',
 } as const;
 

@@ -4,13 +4,16 @@ import { Button } from '../../ui/button';
 import { Icon } from '../../ui/icon';
 import { takesManyRequests } from '../method-kind';
 import styles from './call-actions.module.css';
-import { canHalfClose, canSend, canStart, type SessionStore } from './session-store';
+import { canHalfClose, canSend, canStart } from './can-send';
+import type { SessionStore } from './session-store';
 import type { RequestTab } from './session-update';
 
 interface CallActionsProps {
   readonly session: SessionStore;
   readonly tab: RequestTab;
 }
+
+const sendNextTitle = 'Send the chosen message and choose the one behind it; begins the call if need be (Ctrl+Enter)';
 
 /** What can be done with the call of a tab. Buttons never move: what cannot be done now is disabled. */
 export function CallActions({ session, tab }: CallActionsProps): JSX.Element {
@@ -26,13 +29,13 @@ export function CallActions({ session, tab }: CallActionsProps): JSX.Element {
       ) : null}
       <Button
         look="primary"
-        title={isMany ? 'Send this message; begins the call if need be (Ctrl+Enter)' : 'Make the call (Ctrl+Enter)'}
+        title={isMany ? sendNextTitle : 'Make the call (Ctrl+Enter)'}
         shortcut="Control+Enter"
         isDisabled={!canSend(tab)}
         onClick={() => session.send(id)}
       >
         <Icon name="send" isFilled />
-        {isMany ? 'Send message' : 'Send'}
+        {isMany ? 'Send next' : 'Send'}
       </Button>
       {isMany ? (
         <Button

@@ -1,4 +1,4 @@
-import { type JSX, useMemo } from 'react';
+import { type JSX, useMemo, useRef } from 'react';
 
 import type { SchemaService } from '../../../gen/sockeye/v1/schema';
 import { ExplanationMessage } from '../../ui/explanation-message';
@@ -6,11 +6,14 @@ import { JsonEditor } from '../../ui/json-editor/json-editor';
 import { MetadataEditor } from '../../ui/metadata/metadata-editor';
 import { Tabs } from '../../ui/tabs';
 import { type ShowType, TypeLink } from '../../ui/type-link';
-import { kindWords } from '../method-kind';
+import { kindWords, takesManyRequests } from '../method-kind';
 import { CallActions } from './call-actions';
 import { deadlineWords } from './call-options';
 import { OptionsSection } from './options-section';
+import { MessageList } from './message-list';
+import { chosenMessage } from './prepared-messages';
 import styles from './request-editor.module.css';
+import { SeriesBar } from './series-bar';
 import type { RequestSection, RequestTab } from './session-update';
 import type { SessionStore } from './session-store';
 import { createTypeLookup } from './type-lookup';
@@ -42,6 +45,9 @@ export function RequestEditor(props: RequestEditorProps): JSX.Element {
   const language = useMemo(() => ({ typeName: method.inputType, describe }), [method.inputType, describe]);
   const choose = (chosen: RequestSection): void => session.change(id, { section: chosen });
   const kind = kindWords(method.kind);
+  const isMany = takesManyRequests(method.kind);
+  const message = chosenMessage(tab);
+  const sectionBox = useRef<HTMLDivElement>(null);
   return (
     <div className={styles.editor} role="tabpanel" id="request-panel" aria-label={method.name}>
       <div className={styles.head}>
@@ -76,6 +82,7 @@ export function RequestEditor(props: RequestEditorProps): JSX.Element {
         </button>
       </div>
       <div
+        ref={sectionBox}
         className={styles.section}
         role="tabpanel"
         id="request-section"
@@ -83,11 +90,17 @@ export function RequestEditor(props: RequestEditorProps): JSX.Element {
       >
         {/* Kept under the other sections, so that cursor, history and folds stay. */}
         <div className={styles.message} hidden={section !== 'message'}>
+          {isMany ? (
+            <>
+              <MessageList session={session} tab={tab} onEdit={() => focusEditor(sectionBox.current)} />
+              <SeriesBar session={session} tab={tab} />
+            </>
+          ) : null}
           <JsonEditor
             label="Request message"
-            documentId={id}
-            text={tab.text ?? ''}
-            problems={tab.problems}
+            documentId={`${id}/${message.id}`}
+            text={message.text ?? ''}
+            problems={message.problems}
             language={language}
             onChange={text => session.change(id, { text })}
             onShowType={onShowType}
@@ -114,8 +127,14 @@ export function RequestEditor(props: RequestEditorProps): JSX.Element {
   );
 }
 
+/** Puts the keyboard into the editor, which may still be on its way. */
+function focusEditor(section: HTMLElement | null): void {
+  section?.querySelector<HTMLElement>('[role=textbox][aria-label="Request message"]')?.focus();
+}
+
 function MessageFooter({ tab }: { readonly tab: RequestTab }): JSX.Element {
-  const problems = tab.call?.rejected?.problems ?? tab.problems;
+  const { rejected, problems: found } = chosenMessage(tab);
+  const problems = rejected ?? found;
   const first = problems[0];
   const text = first === undefined ? '' : first.path === '' ? first.message : `${first.path}: ${first.message}`;
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
@@ -128,7 +147,7 @@ function MessageFooter({ tab }: { readonly tab: RequestTab }): JSX.Element {
         data-tone={first === undefined ? 'ok' : 'bad'}
         title={`${text}${more}`}
       >
-        {first === undefined ? '' : `${tab.call?.rejected === undefined ? '' : 'Not sent. '}${text}${more}`}
+        {first === undefined ? '' : `${rejected === undefined ? '' : 'Not sent. '}${text}${more}`}
       </span>
     </div>
   );

@@ -90,9 +90,11 @@ export function RequestTabs({ session, targetName }: RequestTabsProps): JSX.Elem
 }
 
 /** What is wrong with a request, so that it is seen although another one is in front; '' for nothing. */
-function tabProblem({ isInSchema, method, problems }: RequestTab): string {
+function tabProblem({ isInSchema, method, messages }: RequestTab): string {
   if (!isInSchema) return 'The schema no longer has this method.';
   if (method.unusableBecause !== '') return 'This method cannot be called.';
-  const isWrong = problems.some(problem => !problem.isWarning);
-  return isWrong ? `The message does not fit its schema: ${problems[0]?.message ?? ''}` : '';
+  const at = messages.findIndex(message => message.problems.some(problem => !problem.isWarning));
+  if (at < 0) return '';
+  const name = messages.length === 1 ? 'The message' : `Message ${at + 1}`;
+  return `${name} does not fit its schema: ${messages[at]?.problems[0]?.message ?? ''}`;
 }

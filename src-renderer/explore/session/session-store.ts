@@ -1,12 +1,11 @@
-import type { RunRequest, StartCall } from '../../../gen/sockeye/v1/call';
 import type { MethodDescription, Schema } from '../../../gen/sockeye/v1/schema';
 import type { Services } from '../../services';
 import { createStore, type ReadableStore, type RequestFrame } from '../../state/store';
-import { explainError, isAbort } from '../../ui/explain-error';
-import { checkMetadata, toMetadata } from '../../ui/metadata/metadata-draft';
 import { takesManyRequests } from '../method-kind';
-import { type ActQueue, createActQueue } from './act-queue';
-import { parseDeadline } from './call-options';
+import { canHalfClose, canSend, canSendSeries, canStart } from './can-send';
+import { chosenMessage, type MessagesChange } from './prepared-messages';
+import { parseRate } from './series-rate';
+import { createSessionCalls, type GivenMessage } from './session-calls';
 import {
   initialSessionState,
   noTemplate,
@@ -17,21 +16,31 @@ import {
 } from './session-update';
 import { createValidator } from './validator';
 
-/** A call that was cancelled is left for good when its status has not come after this many milliseconds. */
-const cancelPatienceMs = 3_000;
+/** What a request is opened with. */
+export interface RequestDraft extends TabChange {
+  /** Its messages; the template when there are none. */
+  readonly texts?: readonly string[];
+}
 
 /** The open requests and the calls made from them. A verb that cannot be done now does nothing. */
 export interface SessionStore extends ReadableStore<SessionState> {
   /** Opens a method in a tab, or shows the tab that has it open; with a copy of a request always in a tab of its own. */
-  readonly open: (targetId: string, method: MethodDescription, copy?: TabChange) => void;
+  readonly open: (targetId: string, method: MethodDescription, copy?: RequestDraft) => void;
   readonly activate: (id: string) => void;
   /** Steps to a neighbouring tab, around the ends. */
   readonly step: (by: 1 | -1) => void;
   /** Closes a tab; its call is cancelled. */
   readonly close: (id: string) => void;
   readonly change: (id: string, change: TabChange) => void;
+  /** Changes the list of prepared messages. */
+  readonly changeMessages: (id: string, change: MessagesChange) => void;
+  /** Adds a message behind the chosen one: a copy of it, or one from the template. */
+  readonly addMessage: (id: string, isCopy: boolean) => void;
   /** Makes the call, or sends one more message on the open one. */
   readonly send: (id: string) => void;
+  /** Sends all prepared messages once, or around and around until it is stopped; begins the call if need be. */
+  readonly sendSeries: (id: string, isRepeated: boolean) => void;
+  readonly stopSeries: (id: string) => void;
   /** Begins a call of a method with a request stream, without a message. */
   readonly start: (id: string) => void;
   readonly halfClose: (id: string) => void;
@@ -42,75 +51,51 @@ export interface SessionStore extends ReadableStore<SessionState> {
   readonly onClose: (listener: (id: string) => void) => void;
 }
 
-interface OpenCall {
-  readonly callId: number;
-  readonly queue: ActQueue<RunRequest>;
-  readonly controller: AbortController;
-}
-
-/** True when the tab's call takes one more message now. */
-export function canSend(tab: RequestTab): boolean {
-  return tab.text !== undefined && (canStart(tab) || canSendMore(tab));
-}
-
-function canSendMore({ call, method }: RequestTab): boolean {
-  return (
-    call?.isOpen === true &&
-    takesManyRequests(method.kind) &&
-    !call.isCancelling &&
-    call.recording?.isHalfClosed !== true
-  );
-}
-
-/** True when nothing in the tab keeps a call from being made. */
-export function canStart(tab: RequestTab): boolean {
-  return (
-    tab.call?.isOpen !== true &&
-    tab.method.unusableBecause === '' &&
-    parseDeadline(tab.options.deadline).kind === 'deadline' &&
-    tab.metadata.every(entry => checkMetadata(entry) === undefined)
-  );
-}
-
-/** True when the request side of the tab's call can be closed. */
-export function canHalfClose(tab: RequestTab): boolean {
-  return canSendMore(tab);
-}
-
 /** Makes the store. */
 export function createSessionStore(services: Services, requestFrame: RequestFrame): SessionStore {
   const store = createStore(initialSessionState, updateSession, requestFrame);
-  const calls = new Map<string, OpenCall>();
-  const validator = createValidator(services.schema, (id, text, problems) =>
-    store.arrive({ kind: 'validated', id, text, problems }),
+  const calls = createSessionCalls({ service: services.call, dispatch: store.dispatch, arrive: store.arrive });
+  const validator = createValidator(services.schema, ({ id, messageId }, text, problems) =>
+    store.arrive({ kind: 'validated', id, messageId, text, problems }),
   );
   const closeListeners: ((id: string) => void)[] = [];
   const hashes = new Map<string, string>();
-  let lastId = 0;
+  let lastTab = 0;
 
   const find = (id: string): RequestTab | undefined => store.get().tabs.find(tab => tab.id === id);
-  const validate = (id: string): void => {
+  const validate = ({ id, targetId, method }: RequestTab, messageId: string, text: string | undefined): void => {
+    if (text !== undefined) validator.validate({ id, messageId }, targetId, method.inputType, text);
+  };
+  const validateAll = (id: string): void => {
     const tab = find(id);
-    if (tab?.text !== undefined) validator.validate(id, tab.targetId, tab.method.inputType, tab.text);
+    for (const message of tab?.messages ?? []) if (tab !== undefined) validate(tab, message.id, message.text);
   };
 
   return {
     get: store.get,
     subscribe: store.subscribe,
     open: (targetId, method, copy) => {
-      const same =
-        copy !== undefined
-          ? undefined
-          : store.get().tabs.find(tab => tab.targetId === targetId && tab.method.path === method.path);
+      const isSame = (tab: RequestTab): boolean => tab.targetId === targetId && tab.method.path === method.path;
+      const same = copy === undefined ? store.get().tabs.find(isSame) : undefined;
       if (same !== undefined) {
         store.dispatch({ kind: 'activated', id: same.id });
         return;
       }
-      lastId += 1;
-      const id = `request-${lastId}`;
+      lastTab += 1;
+      const id = `request-${lastTab}`;
       store.dispatch({ kind: 'opened', id, targetId, method });
-      if (copy !== undefined) store.dispatch({ kind: 'changed', id, change: copy });
-      void fetchTemplate(id, targetId, method.inputType);
+      if (copy === undefined) {
+        void fetchTemplate(id);
+        return;
+      }
+      const { texts = [], ...change } = copy;
+      store.dispatch({ kind: 'changed', id, change });
+      if (texts.length === 0) {
+        void fetchTemplate(id);
+        return;
+      }
+      store.dispatch({ kind: 'texts', id, texts });
+      validateAll(id);
     },
     activate: id => store.dispatch({ kind: 'activated', id }),
     step: by => {
@@ -120,40 +105,44 @@ export function createSessionStore(services: Services, requestFrame: RequestFram
       if (next !== undefined) store.dispatch({ kind: 'activated', id: next.id });
     },
     close: id => {
-      calls.get(id)?.controller.abort();
+      calls.leave(id);
       validator.forget(id);
       store.dispatch({ kind: 'closed', id });
       for (const listener of closeListeners) listener(id);
     },
     change: (id, change) => {
       store.dispatch({ kind: 'changed', id, change });
-      if (change.text !== undefined) validate(id);
+      const tab = find(id);
+      if (tab !== undefined && change.text !== undefined) validate(tab, chosenMessage(tab).id, change.text);
     },
+    changeMessages: (id, change) => store.dispatch({ kind: 'messages', id, change }),
+    addMessage: (id, isCopy) => void addMessage(id, isCopy),
     send: id => {
       const tab = find(id);
-      if (tab?.text === undefined || !canSend(tab)) return;
-      const message = { content: { $case: 'json' as const, value: tab.text }, expandsVariables: true };
-      if (tab.call?.isOpen !== true) begin(tab, message);
-      else if (calls.get(id)?.queue.push({ act: { $case: 'message', value: message } }) === true) {
-        store.dispatch({ kind: 'message-sent', id, callId: tab.call.callId });
-      }
+      const message = tab && givenMessage(tab);
+      if (tab === undefined || message === undefined || !canSend(tab)) return;
+      if (tab.call?.isOpen !== true) calls.begin(tab, message);
+      else if (!calls.send(id, message)) return;
+      if (takesManyRequests(tab.method.kind)) store.dispatch({ kind: 'message-sent', id });
     },
+    sendSeries: (id, isRepeated) => {
+      const tab = find(id);
+      const rate = tab && parseRate(tab.rate);
+      if (tab === undefined || rate?.kind !== 'rate' || !canSendSeries(tab)) return;
+      const messages = tab.messages.map(message => ({ messageId: message.id, text: message.text ?? '' }));
+      if (tab.call?.isOpen !== true) calls.begin(tab, undefined);
+      calls.sendSeries(id, messages, { count: isRepeated ? 0 : messages.length, perSecond: rate.perSecond });
+    },
+    stopSeries: calls.stopSeries,
     start: id => {
       const tab = find(id);
-      if (tab !== undefined && canStart(tab) && takesManyRequests(tab.method.kind)) begin(tab, undefined);
+      if (tab !== undefined && canStart(tab) && takesManyRequests(tab.method.kind)) calls.begin(tab, undefined);
     },
     halfClose: id => {
       const tab = find(id);
-      if (tab !== undefined && canHalfClose(tab)) calls.get(id)?.queue.push({ act: { $case: 'halfClose', value: {} } });
+      if (tab !== undefined && canHalfClose(tab)) calls.halfClose(id);
     },
-    cancel: id => {
-      const call = calls.get(id);
-      if (call === undefined) return;
-      call.queue.push({ act: { $case: 'cancel', value: {} } });
-      store.dispatch({ kind: 'call-cancelling', id, callId: call.callId });
-      const patience = setTimeout(() => call.controller.abort(), cancelPatienceMs);
-      call.controller.signal.addEventListener('abort', () => clearTimeout(patience));
-    },
+    cancel: calls.cancel,
     takeSchema: (targetId, schema) => {
       // A schema that did not load says nothing about what the server has.
       if (schema.services.length === 0 && schema.failure !== undefined) return;
@@ -162,62 +151,48 @@ export function createSessionStore(services: Services, requestFrame: RequestFram
       const methods = new Map(schema.services.flatMap(service => service.methods).map(method => [method.path, method]));
       const couldNotBeCalled = store.get().tabs.filter(tab => tab.method.unusableBecause !== '');
       store.arrive({ kind: 'schema-came', targetId, methods });
-      for (const { id, text } of couldNotBeCalled) {
-        const tab = find(id);
-        if (tab?.method.unusableBecause !== '' || (text ?? noTemplate) !== noTemplate) continue;
-        void fetchTemplate(id, targetId, tab.method.inputType);
-      }
+      for (const { id } of couldNotBeCalled) if (find(id)?.method.unusableBecause === '') void fetchTemplate(id);
       const { tabs, activeId } = store.get();
-      for (const tab of tabs) if (tab.targetId === targetId && (isNew || tab.id === activeId)) validate(tab.id);
+      for (const tab of tabs) if (tab.targetId === targetId && (isNew || tab.id === activeId)) validateAll(tab.id);
     },
     onClose: listener => void closeListeners.push(listener),
   };
 
-  async function fetchTemplate(id: string, targetId: string, typeName: string): Promise<void> {
-    let text = noTemplate;
+  async function readTemplate({ targetId, method }: RequestTab): Promise<string> {
     try {
-      text = (await services.schema.getTemplate({ targetId, typeName })).json;
+      return (await services.schema.getTemplate({ targetId, typeName: method.inputType })).json;
     } catch {
       // Without a template one starts from an empty message; why the helper does not answer is in the status bar.
+      return noTemplate;
     }
-    store.arrive({ kind: 'template-came', id, text });
-    validate(id);
   }
 
-  function begin(tab: RequestTab, message: StartCall['message']): void {
-    const deadline = parseDeadline(tab.options.deadline);
-    lastId += 1;
-    const call: OpenCall = { callId: lastId, queue: createActQueue<RunRequest>(), controller: new AbortController() };
-    const start: StartCall = {
-      targetId: tab.targetId,
-      methodPath: tab.method.path,
-      metadata: toMetadata(tab.metadata),
-      deadlineMs: deadline.kind === 'deadline' ? deadline.ms : undefined,
-      message,
-      waitForReady: tab.options.waitForReady,
-    };
-    call.queue.push({ act: { $case: 'start', value: start } });
-    calls.set(tab.id, call);
-    store.dispatch({ kind: 'call-begun', id: tab.id, callId: call.callId });
-    void follow(tab.id, call);
+  async function fetchTemplate(id: string): Promise<void> {
+    const tab = find(id);
+    if (tab === undefined) return;
+    if ((chosenMessage(tab).text ?? noTemplate) === noTemplate) {
+      store.arrive({ kind: 'template-came', id, text: await readTemplate(tab) });
+    }
+    validateAll(id);
   }
 
-  async function follow(id: string, { callId, queue, controller }: OpenCall): Promise<void> {
-    const { signal } = controller;
-    let failure;
-    try {
-      for await (const { update } of services.call.run(queue.acts, signal)) {
-        if (update?.$case === 'recording')
-          store.arrive({ kind: 'call-recording', id, callId, recording: update.value });
-        if (update?.$case === 'rejected') store.arrive({ kind: 'call-rejected', id, callId, rejected: update.value });
-      }
-    } catch (error) {
-      if (!isAbort(error, signal)) failure = explainError(error);
-    } finally {
-      queue.close();
-      controller.abort();
-      if (calls.get(id)?.callId === callId) calls.delete(id);
-    }
-    store.arrive({ kind: 'call-ended', id, callId, failure });
+  async function addMessage(id: string, isCopy: boolean): Promise<void> {
+    const tab = find(id);
+    if (tab === undefined) return;
+    const text = isCopy ? (chosenMessage(tab).text ?? noTemplate) : await readTemplate(tab);
+    const messageId = nextMessageId(find(id) ?? tab);
+    store.dispatch({ kind: 'messages', id, change: { kind: 'add', messageId, text } });
+    validate(tab, messageId, text);
   }
+}
+
+function givenMessage(tab: RequestTab): GivenMessage | undefined {
+  const { id, text } = chosenMessage(tab);
+  return text === undefined ? undefined : { messageId: id, text };
+}
+
+/** Higher than all that are there, and than the one that may come back. */
+function nextMessageId({ messages, removed }: RequestTab): string {
+  const ids = [...messages, ...(removed === undefined ? [] : [removed.message])].map(message => Number(message.id));
+  return String(Math.max(0, ...ids) + 1);
 }

@@ -2,11 +2,16 @@ import { describe, expect, test } from 'vitest';
 
 import { Recording } from '../../../gen/sockeye/v1/recording';
 import { MethodDescription } from '../../../gen/sockeye/v1/schema';
+import { chosenMessage, type PreparedMessage } from './prepared-messages';
 import { activeTab, initialSessionState, type SessionEvent, type SessionState, updateSession } from './session-update';
 
 const method = (name: string): MethodDescription => MethodDescription.create({ name, path: `greet.Greeter/${name}` });
 const play = (...events: readonly SessionEvent[]): SessionState => events.reduce(updateSession, initialSessionState);
 const opened = (id: string): SessionEvent => ({ kind: 'opened', id, targetId: 'sample', method: method(id) });
+const messageOf = (state: SessionState): PreparedMessage | undefined => {
+  const tab = activeTab(state);
+  return tab && chosenMessage(tab);
+};
 const recording = Recording.create({ id: 'r1' });
 
 describe('the open requests', () => {
@@ -37,8 +42,8 @@ describe('the open requests', () => {
 
   test('keep what was typed before the template came', () => {
     const typed = play(opened('a'), { kind: 'changed', id: 'a', change: { text: '{"x":1}' } });
-    expect(activeTab(updateSession(typed, { kind: 'template-came', id: 'a', text: '{}' }))?.text).toBe('{"x":1}');
-    expect(activeTab(play(opened('a'), { kind: 'template-came', id: 'a', text: '{}' }))?.text).toBe('{}');
+    expect(messageOf(updateSession(typed, { kind: 'template-came', id: 'a', text: '{}' }))?.text).toBe('{"x":1}');
+    expect(messageOf(play(opened('a'), { kind: 'template-came', id: 'a', text: '{}' }))?.text).toBe('{}');
   });
 
   test('say what is to be known of a message that came from a recording, until it is edited', () => {
@@ -56,12 +61,12 @@ describe('the open requests', () => {
     const state = play(
       opened('a'),
       { kind: 'changed', id: 'a', change: { text: 'new' } },
-      { kind: 'validated', id: 'a', text: 'old', problems },
+      { kind: 'validated', id: 'a', messageId: '1', text: 'old', problems },
     );
-    expect(activeTab(state)?.problems).toEqual([]);
-    expect(activeTab(updateSession(state, { kind: 'validated', id: 'a', text: 'new', problems }))?.problems).toBe(
-      problems,
-    );
+    expect(messageOf(state)?.problems).toEqual([]);
+    expect(
+      messageOf(updateSession(state, { kind: 'validated', id: 'a', messageId: '1', text: 'new', problems }))?.problems,
+    ).toBe(problems);
   });
 
   test('stay when the schema is refreshed, also those whose method is gone', () => {
@@ -103,10 +108,10 @@ describe('the call of a request', () => {
     const rejected = play(
       opened('a'),
       { kind: 'call-begun', id: 'a', callId: 1 },
-      { kind: 'call-rejected', id: 'a', callId: 1, rejected: { messageNumber: 1n, problems: [] } },
+      { kind: 'call-rejected', id: 'a', callId: 1, messageId: '1', problems: [] },
     );
-    expect(activeTab(rejected)?.call?.rejected?.messageNumber).toBe(1n);
-    const sent = updateSession(rejected, { kind: 'message-sent', id: 'a', callId: 1 });
-    expect(activeTab(sent)?.call?.rejected).toBeUndefined();
+    expect(messageOf(rejected)?.rejected).toEqual([]);
+    const sent = updateSession(rejected, { kind: 'message-sent', id: 'a' });
+    expect(messageOf(sent)).toMatchObject({ rejected: undefined, sentCount: 1 });
   });
 });

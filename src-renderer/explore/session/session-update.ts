@@ -1,9 +1,18 @@
-import type { MessageRejected } from '../../../gen/sockeye/v1/call';
+import type { SeriesProgress } from '../../../gen/sockeye/v1/call';
 import type { Recording } from '../../../gen/sockeye/v1/recording';
 import type { MethodDescription, TextProblem } from '../../../gen/sockeye/v1/schema';
 import type { ErrorWords } from '../../ui/explain-error';
 import type { MetadataDraft } from '../../ui/metadata/metadata-draft';
 import { type CallOptionsDraft, defaultCallOptions } from './call-options';
+import {
+  changeMessage,
+  changeMessages,
+  chosenMessage,
+  type MessagesChange,
+  newMessage,
+  type PreparedMessages,
+  withNextChosen,
+} from './prepared-messages';
 
 /** The parts of a request that are edited. */
 export type RequestSection = 'message' | 'metadata' | 'options';
@@ -17,26 +26,25 @@ export interface CallView {
   readonly isCancelling: boolean;
   /** As it last stood; undefined until the helper has said anything. */
   readonly recording: Recording | undefined;
-  /** A message that was not sent. */
-  readonly rejected: MessageRejected | undefined;
+  /** How the last series of messages goes, or went. */
+  readonly series: SeriesProgress | undefined;
   /** Our own link failed, or the helper refused. */
   readonly failure: ErrorWords | undefined;
 }
 
 /** A request that is being edited, and what its last call brought. */
-export interface RequestTab {
+export interface RequestTab extends PreparedMessages {
   readonly id: string;
   readonly targetId: string;
   readonly method: MethodDescription;
   /** False once a refresh of the schema no longer has the method. */
   readonly isInSchema: boolean;
-  /** ProtoJSON as typed; undefined until the template has come. */
-  readonly text: string | undefined;
-  readonly problems: readonly TextProblem[];
   readonly metadata: readonly MetadataDraft[];
   readonly options: CallOptionsDraft;
+  /** Messages a second, as typed; empty for as fast as the target takes them. */
+  readonly rate: string;
   readonly section: RequestSection;
-  /** What is to be known of the message that the tab was opened with; goes when the message is edited. */
+  /** What is to be known of the messages that the tab was opened with; goes when one of them is edited. */
   readonly note: { readonly what: string; readonly nextStep: string } | undefined;
   readonly call: CallView | undefined;
 }
@@ -47,19 +55,27 @@ export interface SessionState {
   readonly activeId: string | undefined;
 }
 
-/** What a user may change in a tab. */
-export type TabChange = Partial<Pick<RequestTab, 'text' | 'metadata' | 'options' | 'section' | 'note'>>;
+/** What a user may change in a tab; `text` is that of the chosen message. */
+export type TabChange = Partial<Pick<RequestTab, 'metadata' | 'options' | 'rate' | 'section' | 'note'>> & {
+  readonly text?: string;
+};
 
 /** What happens to them. */
 export type SessionEvent =
   | { readonly kind: 'opened'; readonly id: string; readonly targetId: string; readonly method: MethodDescription }
+  /** In place of all that was open. */
+  | { readonly kind: 'restored'; readonly tabs: readonly RequestTab[]; readonly activeId: string | undefined }
   | { readonly kind: 'activated'; readonly id: string }
   | { readonly kind: 'closed'; readonly id: string }
   | { readonly kind: 'changed'; readonly id: string; readonly change: TabChange }
+  | { readonly kind: 'messages'; readonly id: string; readonly change: MessagesChange }
+  /** In place of all the messages of a tab; at least one. */
+  | { readonly kind: 'texts'; readonly id: string; readonly texts: readonly string[] }
   | { readonly kind: 'template-came'; readonly id: string; readonly text: string }
   | {
       readonly kind: 'validated';
       readonly id: string;
+      readonly messageId: string;
       readonly text: string;
       readonly problems: readonly TextProblem[];
     }
@@ -71,8 +87,16 @@ export type SessionEvent =
   | { readonly kind: 'call-begun'; readonly id: string; readonly callId: number }
   | { readonly kind: 'call-cancelling'; readonly id: string; readonly callId: number }
   | { readonly kind: 'call-recording'; readonly id: string; readonly callId: number; readonly recording: Recording }
-  | { readonly kind: 'call-rejected'; readonly id: string; readonly callId: number; readonly rejected: MessageRejected }
-  | { readonly kind: 'message-sent'; readonly id: string; readonly callId: number }
+  | { readonly kind: 'call-series'; readonly id: string; readonly callId: number; readonly series: SeriesProgress }
+  | {
+      readonly kind: 'call-rejected';
+      readonly id: string;
+      readonly callId: number;
+      readonly messageId: string;
+      readonly problems: readonly TextProblem[];
+    }
+  /** The chosen message was handed over, and the one behind it is next. */
+  | { readonly kind: 'message-sent'; readonly id: string }
   | {
       readonly kind: 'call-ended';
       readonly id: string;
@@ -96,43 +120,71 @@ export function updateSession(state: SessionState, event: SessionEvent): Session
   switch (event.kind) {
     case 'opened':
       return { tabs: [...state.tabs, newTab(event.id, event.targetId, event.method)], activeId: event.id };
+    case 'restored':
+      return { tabs: event.tabs, activeId: event.activeId };
     case 'activated':
       return state.activeId === event.id ? state : { ...state, activeId: event.id };
     case 'closed':
       return closeTab(state, event.id);
     case 'changed':
-      return changeTab(state, event.id, tab => changedByUser(tab, event.change));
+      return changeTab(state, event.id, tab => withChange(tab, event.change));
+    case 'messages':
+      return changeTab(state, event.id, tab => changeMessages(tab, event.change));
+    case 'texts':
+      return changeTab(state, event.id, tab => withTexts(tab, event.texts));
     case 'template-came':
       return changeTab(state, event.id, tab =>
-        tab.text === undefined || tab.text === noTemplate ? { ...tab, text: event.text } : tab,
+        changeMessage(tab, chosenMessage(tab).id, message =>
+          message.text === undefined || message.text === noTemplate ? { ...message, text: event.text } : message,
+        ),
       );
     case 'validated':
-      return changeTab(state, event.id, tab => (tab.text === event.text ? { ...tab, problems: event.problems } : tab));
+      return changeTab(state, event.id, tab =>
+        changeMessage(tab, event.messageId, message =>
+          message.text === event.text ? { ...message, problems: event.problems } : message,
+        ),
+      );
     case 'schema-came':
       return { ...state, tabs: state.tabs.map(tab => withSchema(tab, event.targetId, event.methods)) };
     case 'call-begun':
-      return changeTab(state, event.id, tab => ({ ...tab, call: newCall(event.callId) }));
+      return changeTab(state, event.id, tab => ({
+        ...tab,
+        call: newCall(event.callId),
+        messages: tab.messages.map(message => ({ ...message, rejected: undefined, sentCount: 0 })),
+      }));
     case 'call-cancelling':
       return changeCall(state, event, call => ({ ...call, isCancelling: true }));
     case 'call-recording':
       return changeCall(state, event, call => ({ ...call, recording: event.recording }));
+    case 'call-series':
+      return changeCall(state, event, call => ({ ...call, series: event.series }));
     case 'call-rejected':
-      return changeCall(state, event, call => ({ ...call, rejected: event.rejected }));
+      return changeTab(state, event.id, tab => {
+        if (tab.call?.callId !== event.callId) return tab;
+        return changeMessage(tab, event.messageId, message => ({
+          ...message,
+          rejected: event.problems,
+          sentCount: Math.max(0, message.sentCount - 1),
+        }));
+      });
     case 'message-sent':
-      return changeCall(state, event, call => ({ ...call, rejected: undefined }));
+      return changeTab(state, event.id, tab => {
+        const sent = changeMessage(tab, chosenMessage(tab).id, message => ({
+          ...message,
+          rejected: undefined,
+          sentCount: message.sentCount + 1,
+        }));
+        return withNextChosen(sent);
+      });
     case 'call-ended':
       return changeCall(state, event, call => ({
         ...call,
         isOpen: false,
         isCancelling: false,
+        series: call.series && { ...call.series, isRunning: false },
         failure: event.failure,
       }));
   }
-}
-
-function changedByUser(tab: RequestTab, change: TabChange): RequestTab {
-  const isEdited = tab.text !== undefined && change.text !== undefined && change.text !== tab.text;
-  return { ...tab, ...(isEdited ? { note: undefined } : {}), ...change };
 }
 
 function newTab(id: string, targetId: string, method: MethodDescription): RequestTab {
@@ -141,10 +193,12 @@ function newTab(id: string, targetId: string, method: MethodDescription): Reques
     targetId,
     method,
     isInSchema: true,
-    text: undefined,
-    problems: [],
+    messages: [newMessage('1', undefined)],
+    chosenId: '1',
+    removed: undefined,
     metadata: [],
     options: defaultCallOptions,
+    rate: '',
     section: 'message',
     note: undefined,
     call: undefined,
@@ -152,7 +206,20 @@ function newTab(id: string, targetId: string, method: MethodDescription): Reques
 }
 
 function newCall(callId: number): CallView {
-  return { callId, isOpen: true, isCancelling: false, recording: undefined, rejected: undefined, failure: undefined };
+  return { callId, isOpen: true, isCancelling: false, recording: undefined, series: undefined, failure: undefined };
+}
+
+function withChange(tab: RequestTab, { text, ...change }: TabChange): RequestTab {
+  if (text === undefined) return { ...tab, ...change };
+  const before = chosenMessage(tab).text;
+  const isEdited = before !== undefined && before !== text;
+  const changed = { ...tab, ...(isEdited ? { note: undefined } : {}), ...change };
+  return changeMessage(changed, chosenMessage(changed).id, message => ({ ...message, text, rejected: undefined }));
+}
+
+function withTexts(tab: RequestTab, texts: readonly string[]): RequestTab {
+  const messages = texts.map((text, at) => newMessage(String(at + 1), text));
+  return { ...tab, messages, chosenId: messages[0]?.id ?? '', removed: undefined };
 }
 
 /** The neighbour on the right takes the place of a closed tab, else the one on the left. */

@@ -3,41 +3,56 @@ import type { SchemaService, TextProblem } from '../../../gen/sockeye/v1/schema'
 /** Pause in typing before a text is validated, in milliseconds. */
 const typingPauseMs = 200;
 
+/** Which message a text is. */
+export interface TextPlace {
+  /** Of the tab. */
+  readonly id: string;
+  readonly messageId: string;
+}
+
 /** Validates texts while they are typed. */
 export interface Validator {
-  /** Validates soon; a newer text of the same `id` takes the place of an older one. */
-  readonly validate: (id: string, targetId: string, typeName: string, text: string) => void;
+  /** Validates soon; a newer text of the same place takes the place of an older one. */
+  readonly validate: (place: TextPlace, targetId: string, typeName: string, text: string) => void;
+  /** Forgets what waits of a tab. */
   readonly forget: (id: string) => void;
 }
 
 /** Makes a validator that hands each verdict on. A text that cannot be validated now has no verdict. */
 export function createValidator(
   schema: SchemaService,
-  onVerdict: (id: string, text: string, problems: readonly TextProblem[]) => void,
+  onVerdict: (place: TextPlace, text: string, problems: readonly TextProblem[]) => void,
 ): Validator {
-  const pending = new Map<string, AbortController>();
+  const pending = new Map<string, Map<string, AbortController>>();
 
-  const forget = (id: string): void => {
-    pending.get(id)?.abort();
-    pending.delete(id);
-  };
-
-  async function ask(id: string, targetId: string, typeName: string, json: string, signal: AbortSignal): Promise<void> {
+  async function ask(
+    place: TextPlace,
+    targetId: string,
+    typeName: string,
+    json: string,
+    signal: AbortSignal,
+  ): Promise<void> {
     try {
-      const { problems } = await schema.validateMessage({ targetId, typeName, json, expandsVariables: true }, signal);
-      if (!signal.aborted) onVerdict(id, json, problems);
+      const request = { targetId, typeName, json, expandsVariables: true };
+      const { problems } = await schema.validateMessage(request, signal);
+      if (!signal.aborted) onVerdict(place, json, problems);
     } catch {
       // The helper is away or the type is gone: the verdict comes with the send.
     }
   }
 
   return {
-    forget,
-    validate: (id, targetId, typeName, text) => {
-      forget(id);
+    forget: id => {
+      for (const controller of pending.get(id)?.values() ?? []) controller.abort();
+      pending.delete(id);
+    },
+    validate: (place, targetId, typeName, text) => {
+      const ofTab = pending.get(place.id) ?? new Map<string, AbortController>();
+      pending.set(place.id, ofTab);
+      ofTab.get(place.messageId)?.abort();
       const controller = new AbortController();
-      pending.set(id, controller);
-      const timer = setTimeout(() => void ask(id, targetId, typeName, text, controller.signal), typingPauseMs);
+      ofTab.set(place.messageId, controller);
+      const timer = setTimeout(() => void ask(place, targetId, typeName, text, controller.signal), typingPauseMs);
       controller.signal.addEventListener('abort', () => clearTimeout(timer));
     },
   };
