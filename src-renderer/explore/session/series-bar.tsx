@@ -21,6 +21,7 @@ export function SeriesBar({ session, tab }: SeriesBarProps): JSX.Element {
   const problem = parsed.kind === 'problem' ? parsed.message : undefined;
   const series = call?.series;
   const canBegin = canSendSeries(tab);
+  const isStopped = series?.isRunning === false && tab.messages.some(message => message.rejected !== undefined);
   return (
     <div className={styles.bar} role="group" aria-label="Send by itself">
       <Button
@@ -64,10 +65,10 @@ export function SeriesBar({ session, tab }: SeriesBarProps): JSX.Element {
         className={styles.progress}
         role="status"
         aria-label="Sent by itself"
-        data-tone={problem === undefined ? 'ok' : 'bad'}
+        data-tone={problem === undefined && !isStopped ? 'ok' : 'bad'}
         title={problem}
       >
-        {problem ?? (series === undefined ? '' : progressWords(series))}
+        {problem ?? (series === undefined ? '' : isStopped ? 'Stopped: a message is wrong' : progressWords(series))}
       </span>
     </div>
   );
