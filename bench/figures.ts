@@ -9,6 +9,7 @@ import { measureSchemaLoad } from './schema-load';
 import { measureSchemaReflect } from './schema-reflect';
 import { measureStartReady } from './start-ready';
 import { measureStoreSearch } from './store-search';
+import { measureUiScroll } from './ui-scroll';
 import { measureUiUnary } from './ui-unary';
 
 /** A figure that can be measured. */
@@ -31,6 +32,7 @@ export const figures: readonly FigureEntry[] = [
   { name: 'codec.json', goal: 1, measure: measureCodecJson },
   { name: 'call.record', goal: 0.7, measure: measureCallRecord },
   { name: 'store.search', goal: 1, measure: measureStoreSearch },
+  { name: 'ui.scroll', goal: 0.9, measure: measureUiScroll },
   { name: 'start.ready', goal: 1.6, measure: measureStartReady },
   { name: 'memory.idle', goal: 1.5, measure: measureMemoryIdle },
 ];
