@@ -13,8 +13,18 @@ export interface LaunchedApp {
   readonly spawnedAtMs: number;
   /** Memory of the app's processes together, in bytes: with shared pages counted in each (rss) and shared out (pss). */
   readMemory(): { readonly rssBytes: number; readonly pssBytes: number };
+  /** Resident memory of the processes that have a name, in bytes. Throws when one of them is not there. */
+  readProcesses(): ProcessMemory;
   /** Ends the app and waits until it is gone. */
   close(): Promise<void>;
+}
+
+/** Resident memory by process, in bytes. */
+export interface ProcessMemory {
+  readonly main: number;
+  readonly helper: number;
+  /** The process that draws the window. */
+  readonly page: number;
 }
 
 /** What to start. */
@@ -41,6 +51,7 @@ export async function launchApp({ electron, app, args, env }: Launch): Promise<L
       page,
       spawnedAtMs,
       readMemory: () => memoryOf(child.pid ?? 0),
+      readProcesses: () => processesOf(child.pid ?? 0),
       // Not browser.close(): over a borrowed debugging port it waits 30 s for what the app's end does at once.
       close: async () => {
         child.kill('SIGTERM');
@@ -80,6 +91,21 @@ function memoryOf(pid: number): { rssBytes: number; pssBytes: number } {
     pssBytes += kilobytes(rollup, 'Pss') * 1024;
   }
   return { rssBytes, pssBytes };
+}
+
+function processesOf(pid: number): ProcessMemory {
+  const commands = descendants(pid).map(id => ({ id, command: readFileSync(`/proc/${id}/cmdline`, 'utf8') }));
+  const residentBytes = (id: number): number => kilobytes(readFileSync(`/proc/${id}/status`, 'utf8'), 'VmRSS') * 1024;
+  const residentOf = (type: string): number => {
+    const found = commands.find(({ command }) => command.includes(type));
+    if (found === undefined) throw new Error(`The app has no process with ${type}.`);
+    return residentBytes(found.id);
+  };
+  return {
+    main: residentBytes(pid),
+    helper: residentOf('--utility-sub-type=node.mojom.NodeService'),
+    page: residentOf('--type=renderer'),
+  };
 }
 
 function kilobytes(rollup: string, name: string): number {
