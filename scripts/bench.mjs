@@ -14,6 +14,7 @@ const programs = {
   run: 'bench/run.ts',
   'link-rig': 'bench/programs/link-rig.ts',
   'message-flood': 'bench/programs/message-flood.ts',
+  'collect-garbage': 'bench/programs/collect-garbage.ts',
   'raw-echo': 'bench/programs/raw-echo.ts',
   'two-way-helper': 'bench/programs/two-way-helper.ts',
   'schema-load': 'bench/programs/schema-load.ts',

@@ -15,6 +15,8 @@ export interface LaunchedApp {
   readMemory(): { readonly rssBytes: number; readonly pssBytes: number };
   /** Resident memory of the processes that have a name, in bytes. Throws when one of them is not there. */
   readProcesses(): ProcessMemory;
+  /** Sends a signal to main and to the helper. Throws when one of them is not there. */
+  signalNodes(signal: NodeJS.Signals): void;
   /** Ends the app and waits until it is gone. */
   close(): Promise<void>;
 }
@@ -37,6 +39,9 @@ export interface Launch {
   readonly env: NodeJS.ProcessEnv;
 }
 
+/** What only the helper's command line has. */
+const helperWords = '--utility-sub-type=node.mojom.NodeService';
+
 /** Starts an app and waits for its first page. Rejects when it ends before. */
 export async function launchApp({ electron, app, args, env }: Launch): Promise<LaunchedApp> {
   const flags = ['--remote-debugging-port=0', '--disable-gpu', '--log-level=3'];
@@ -47,11 +52,19 @@ export async function launchApp({ electron, app, args, env }: Launch): Promise<L
   try {
     const browser = await chromium.connectOverCDP(await debuggingAddress(child), { noDefaults: true });
     const page = await firstPage(browser);
+    const pid = child.pid ?? 0; // It has one: it has answered.
     return {
       page,
       spawnedAtMs,
-      readMemory: () => memoryOf(child.pid ?? 0),
-      readProcesses: () => processesOf(child.pid ?? 0),
+      readMemory: () => memoryOf(pid),
+      readProcesses: () => ({
+        main: residentBytes(pid),
+        helper: residentBytes(pidOf(pid, helperWords)),
+        page: residentBytes(pidOf(pid, '--type=renderer')),
+      }),
+      signalNodes(signal) {
+        for (const node of [pid, pidOf(pid, helperWords)]) process.kill(node, signal);
+      },
       // Not browser.close(): over a borrowed debugging port it waits 30 s for what the app's end does at once.
       close: async () => {
         child.kill('SIGTERM');
@@ -93,19 +106,15 @@ function memoryOf(pid: number): { rssBytes: number; pssBytes: number } {
   return { rssBytes, pssBytes };
 }
 
-function processesOf(pid: number): ProcessMemory {
-  const commands = descendants(pid).map(id => ({ id, command: readFileSync(`/proc/${id}/cmdline`, 'utf8') }));
-  const residentBytes = (id: number): number => kilobytes(readFileSync(`/proc/${id}/status`, 'utf8'), 'VmRSS') * 1024;
-  const residentOf = (type: string): number => {
-    const found = commands.find(({ command }) => command.includes(type));
-    if (found === undefined) throw new Error(`The app has no process with ${type}.`);
-    return residentBytes(found.id);
-  };
-  return {
-    main: residentBytes(pid),
-    helper: residentOf('--utility-sub-type=node.mojom.NodeService'),
-    page: residentOf('--type=renderer'),
-  };
+/** The pid of the descendant whose command line has these words. */
+function pidOf(root: number, words: string): number {
+  const found = descendants(root).find(id => readFileSync(`/proc/${id}/cmdline`, 'utf8').includes(words));
+  if (found === undefined) throw new Error(`The app has no process with ${words}.`);
+  return found;
+}
+
+function residentBytes(pid: number): number {
+  return kilobytes(readFileSync(`/proc/${pid}/status`, 'utf8'), 'VmRSS') * 1024;
 }
 
 function kilobytes(rollup: string, name: string): number {
