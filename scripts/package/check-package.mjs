@@ -5,9 +5,9 @@ import { join } from 'node:path';
 
 import { chromium } from 'playwright';
 
-import { chooseSandboxFlags } from './chromium-sandbox.mjs';
-import { ensureSystemPackages } from './system-packages.mjs';
-import { startVirtualDisplay } from './virtual-display.mjs';
+import { chooseSandboxFlags } from '../chromium-sandbox.mjs';
+import { ensureSystemPackages } from '../system-packages.mjs';
+import { startVirtualDisplay } from '../virtual-display.mjs';
 
 /** How long the packed app may take until its page is there, in milliseconds. */
 const startLimitMs = 30_000;

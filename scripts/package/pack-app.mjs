@@ -1,0 +1,69 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { arch, platform } from 'node:process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+import { Platform, build } from 'electron-builder';
+
+import { root } from '../build.mjs';
+
+const run = promisify(execFile);
+const fpm = fileURLToPath(new URL('fpm.mjs', import.meta.url));
+
+/**
+ * Packs what is built in dist/ with an Electron. Packages made with an Electron out of the registry go to `release/trial`:
+ * they are for trying out, and nobody is to take them for others.
+ *
+ * @param {import('../electron-runtime.mjs').ElectronRuntime} runtime
+ * @param {readonly string[]} targets Of electron-builder: `dir`, `tar.gz`, `deb`, `rpm`, `AppImage`, `dmg`, `nsis` ...
+ * @param {object} [options]
+ * @param {number} [options.level] How hard to compress, 1 to 9; by default hard.
+ * @param {string} [options.output] Where to write instead.
+ * @returns {Promise<{ unpacked: string, packages: readonly string[] }>} The folder with the unpacked app, and the files
+ *   that were made.
+ */
+export async function packApp(runtime, targets, { level, output = releaseFolder(runtime) } = {}) {
+  if (platform === 'linux') process.env.CUSTOM_FPM_PATH ??= fpm;
+  if (level !== undefined) process.env.SOCKEYE_PACKAGE_LEVEL = String(level);
+  const quick = level === undefined ? {} : { deb: { compression: 'gz' }, rpm: { compression: 'gz' } };
+  // A tar.gz by electron-builder takes a 7-Zip from GitHub; the system's own tar makes the same.
+  const others = targets.filter(target => target !== 'tar.gz' || platform !== 'linux');
+  const packages = await build({
+    projectDir: root,
+    targets: Platform.current().createTarget(others.length > 0 ? others : ['dir']),
+    config: {
+      extends: join(root, 'electron-builder.yml'),
+      electronVersion: runtime.version,
+      electronDist: runtime.dist,
+      directories: { output },
+      afterPack: removeLeftovers,
+      ...quick,
+    },
+  });
+  const unpacked = join(output, `${platform === 'darwin' ? 'mac' : platform === 'win32' ? 'win' : 'linux'}-unpacked`);
+  const archives = targets.length === others.length ? [] : [await archive(unpacked, output, level)];
+  return { unpacked, packages: [...packages.filter(file => !file.endsWith('.yml')), ...archives] };
+}
+
+/** Where packages of this Electron go. */
+export function releaseFolder({ source }) {
+  return join(root, 'release', ...(source === 'registry' ? ['trial'] : []));
+}
+
+/** Removes what an unpacked Electron has for running apps from folders, and a packed app has no use for. */
+async function removeLeftovers({ appOutDir }) {
+  for (const name of ['resources/default_app.asar', 'version']) await rm(join(appOutDir, name), { force: true });
+}
+
+/** Makes a tar.gz whose only top folder bears the app's name and version. */
+async function archive(unpacked, output, level = 9) {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const name = `sockeye-${version}-linux-${arch}`;
+  const file = join(output, `${name}.tar.gz`);
+  const flags = ['--owner=0', '--group=0', '--mode=u+rwX,go+rX,go-w', '--transform', `s,^\\.,${name},`];
+  await run('tar', [...flags, `--use-compress-program=gzip -${level}`, '-cf', file, '-C', unpacked, '.']);
+  return file;
+}
