@@ -13,5 +13,7 @@ export default defineConfig({
   projects: [
     { name: 'tests', testMatch: '**/*.test.ts' },
     { name: 'screenshots', testMatch: '**/*.screenshots.ts' },
+    // They take minutes; npm run package:test makes what they test.
+    { name: 'packages', testMatch: '**/*.packages.ts' },
   ],
 });

@@ -1,5 +1,6 @@
 // `npm run icons`: draws assets/icon.svg in every size that a system asks for, with the app's own Chromium, and packs the
 // sizes into the files that macOS and Windows want. What it writes is in git; it runs only when the drawing has changed.
+/* global Image, btoa, document -- of the page that draws */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -16,7 +16,8 @@ try {
   const args = process.argv.slice(2);
   const named = args.filter(arg => !arg.startsWith('--'));
   const unknown = args.find(arg => arg.startsWith('--') && arg !== '--release');
-  if (unknown !== undefined) throw new Error(`Unknown option ${unknown}. There is --release; targets go by their name.`);
+  if (unknown !== undefined)
+    throw new Error(`Unknown option ${unknown}. There is --release; targets go by their name.`);
   const targets = named.length > 0 ? named : (defaultTargets[platform] ?? ['dir']);
   await checkTargets(targets);
   const runtime = await findElectronRuntime();

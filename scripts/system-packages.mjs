@@ -19,6 +19,13 @@ const testPackages = [
   { name: 'python3-grpcio', isThere: hasPythonGrpc },
   { name: 'openssl', isThere: () => findOnPath('openssl') !== undefined },
 ];
+/** What packages are made and looked into with. */
+const packagingPackages = [
+  ['dpkg', 'dpkg-deb'],
+  ['rpm', 'rpmbuild'],
+  ['rpm2cpio', 'rpm2cpio'],
+  ['cpio', 'cpio'],
+].map(([name, program]) => ({ name, isThere: () => findOnPath(program) !== undefined }));
 
 /**
  * Makes sure that Electron can start here, with a display or a virtual one. Does nothing but on Linux. Throws an error
@@ -27,14 +34,16 @@ const testPackages = [
  * @param {object} needs
  * @param {string} needs.electron Path of Electron's executable.
  * @param {boolean} [needs.tests] Whether what the tests need is wanted, too.
+ * @param {boolean} [needs.packaging] Whether what deb and rpm packages are made with is wanted, too.
  */
-export async function ensureSystemPackages({ electron, tests = false }) {
+export async function ensureSystemPackages({ electron, tests = false, packaging = false }) {
   if (process.platform !== 'linux') return;
   const libraries = await missingLibraries(electron);
   const wanted = [
     ...(libraries.length > 0 ? electronPackages : []),
     ...(hasDisplay() || findOnPath('Xvfb') !== undefined ? [] : displayPackages),
-    ...(tests ? await missingTestPackages() : []),
+    ...(await missingOf(tests ? testPackages : [])),
+    ...(await missingOf(packaging ? packagingPackages : [])),
   ];
   if (wanted.length === 0) return;
   const reason = libraries.length > 0 ? ` (Electron lacks ${libraries.join(', ')})` : '';
@@ -75,9 +84,9 @@ async function missingLibraries(executable) {
   return [...stdout.matchAll(/^\s*(\S+) => not found/gm)].map(match => match[1]);
 }
 
-async function missingTestPackages() {
-  const found = await Promise.all(testPackages.map(({ isThere }) => isThere()));
-  return testPackages.filter((_, index) => !found[index]).map(({ name }) => name);
+async function missingOf(packages) {
+  const found = await Promise.all(packages.map(({ isThere }) => isThere()));
+  return packages.filter((_, index) => !found[index]).map(({ name }) => name);
 }
 
 /** Whether the system's own Python, and not some other on the path, can serve gRPC. */

@@ -1,5 +1,5 @@
 // Runs inside the app's own page, put there over the debugging port: calls the helper with the window's own transport.
-import type { RunRequest } from '../../gen/sockeye/v1/call';
+import { type RunRequest, StartCall } from '../../gen/sockeye/v1/call';
 import { PingRequest, PingResponse } from '../../gen/sockeye/v1/link';
 import { createClients } from '../../src-renderer/rpc/clients';
 import { openWindowPort } from '../../src-renderer/rpc/open-window-port';
@@ -43,6 +43,6 @@ async function callSample(): Promise<void> {
 
 async function* sayHello(): AsyncGenerator<RunRequest> {
   const message = { content: { $case: 'json', value: '{ "name": "Ada" }' } } as const;
-  const value = { targetId: 'sample', methodPath: 'greet.Greeter/SayHello', metadata: [], message, waitForReady: false };
+  const value = StartCall.fromPartial({ targetId: 'sample', methodPath: 'greet.Greeter/SayHello', message });
   yield await Promise.resolve<RunRequest>({ act: { $case: 'start', value } });
 }

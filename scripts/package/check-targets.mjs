@@ -1,3 +1,4 @@
+/* global fetch */
 /** What has to be fetched from GitHub for a target, on top of Electron. */
 const fromGithub = {
   AppImage: "AppImage's runtime and tools",

@@ -105,7 +105,7 @@ function makeRpm({ options, depends, sources }, workshop) {
   const tree = join(workshop, 'tree');
   layOut(sources, tree);
   const { first, rest } = splitDescription(options.description);
-  const payload = { xz: 'xzdio', xzmt: 'xzdio', gz: 'gzdio', zst: 'zstdio', none: 'gzdio' };
+  const payload = { xz: 'xzdio', xzmt: 'xzdio', gzip: 'gzdio', zstd: 'zstdio' };
   const format = payload[options['rpm-compression'] ?? 'xz'];
   if (format === undefined) throw new Error(`rpmbuild cannot compress with ${options['rpm-compression']}.`);
   const spec = [

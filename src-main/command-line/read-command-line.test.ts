@@ -51,6 +51,21 @@ describe('the command line', () => {
     expect(opened(word)).toEqual([{ $case: 'target', value }]);
   });
 
+  it('takes the URL of a file, as file managers pass it, for a file that the system opens', () => {
+    expect(readCommandLine(['file:///home/ada/my%20api.protoset'], '/')).toMatchObject({
+      opens: [
+        {
+          source: OpenSource.OPEN_SOURCE_FILE,
+          what: { $case: 'descriptorSet', value: '/home/ada/my api.protoset' },
+        },
+      ],
+    });
+    expect(opened('file:///a%2fb.protoset', 'file:///a%00b')).toEqual([
+      { $case: 'target', value: 'file:///a%2fb.protoset' },
+      { $case: 'target', value: 'file:///a%00b' },
+    ]);
+  });
+
   it.each([
     ['app.protoset', '/home/ada/app.protoset'],
     ['/x/app.binpb', '/x/app.binpb'],

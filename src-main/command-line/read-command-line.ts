@@ -1,5 +1,6 @@
 // The command line of the app: pure, from words to what is wanted.
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { type OpenRequest, OpenSource } from '../../gen/sockeye/v1/host';
 import { hasControlCharacters, openTextLimit } from './open-text';
@@ -56,7 +57,20 @@ function readWord(word: string, directory: string): OpenRequest {
   if (word.toLowerCase().startsWith(deepLinkScheme)) {
     return { source: OpenSource.OPEN_SOURCE_DEEP_LINK, what: readDeepLink(word) };
   }
+  const file = readFileUrl(word);
+  if (file !== undefined) return readOpenedFile(file);
   return { source: OpenSource.OPEN_SOURCE_COMMAND_LINE, what: readTyped(word, directory) };
+}
+
+/** The path of a `file:` URL, which is how the file managers of Linux pass a file (`%U` of the desktop entry). */
+function readFileUrl(word: string): string | undefined {
+  if (!word.startsWith('file:///') || word.length > openTextLimit) return undefined;
+  try {
+    const file = fileURLToPath(word);
+    return hasControlCharacters(file) ? undefined : file;
+  } catch {
+    return undefined; // It holds an encoded slash, or is none: a text like any other.
+  }
 }
 
 function readTyped(word: string, directory: string): NonNullable<OpenRequest['what']> {
