@@ -26,6 +26,7 @@ function runPlaywright(packages, report) {
   });
 }
 
+let exitCode = 1;
 const folder = mkdtempSync(join(tmpdir(), 'sockeye-packages-'));
 try {
   if (process.platform !== 'linux') throw new Error('The packages are tested on Linux only.');
@@ -36,11 +37,12 @@ try {
   const report = join(folder, 'report.json');
   const code = await runPlaywright(join(folder, 'packages'), report);
   const counts = countPlaywright(JSON.parse(readFileSync(report, 'utf8')), code);
-  process.exitCode = isSuccess(counts) ? 0 : 1;
+  exitCode = isSuccess(counts) ? 0 : 1;
   console.log(`\n${notMade}\n\n${describeCounts(counts)}`);
 } catch (error) {
   process.stderr.write(`${error.stack}\n`);
-  process.exitCode = 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
+// Not process.exitCode: electron-builder's hook at the end of the process exits with 0 whatever that is.
+process.exit(exitCode);

@@ -39,5 +39,6 @@ try {
   }
 } catch (error) {
   process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
+  // Not process.exitCode: electron-builder's hook at the end of the process exits with 0 whatever that is.
+  process.exit(1);
 }

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 
 import { chromium, expect, type Page } from 'playwright/test';
 
+import { ExplorePage } from '../fixtures/explore-page';
 import {
   describeProcesses,
   listFamily,
@@ -35,7 +36,7 @@ export class PackagedSockeye {
     readonly page: Page,
   ) {}
 
-  /** Starts it and waits for its window. Rejects with what it said when it ends before. */
+  /** Starts it and waits until its window says that the helper runs. Rejects with what it said when it ends before. */
   static async launch({ command, opens = [], env }: PackagedLaunch): Promise<PackagedSockeye> {
     const [program = '', ...words] = command;
     const flags = ['--remote-debugging-port=0', '--disable-gpu'];
@@ -50,6 +51,7 @@ export class PackagedSockeye {
       const [context] = browser.contexts();
       if (context === undefined) throw new Error('The packed app has no browser context.');
       const page = context.pages()[0] ?? (await context.waitForEvent('page', { timeout: startLimitMs }));
+      await expect(new ExplorePage(page).helperStatus).toContainText('running', { timeout: startLimitMs });
       return new PackagedSockeye(child, page);
     } catch (error) {
       child.kill('SIGKILL');

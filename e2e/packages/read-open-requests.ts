@@ -12,7 +12,11 @@ export function readOpenRequest(page: Page): Promise<string> {
       new Promise<string>(resolve => {
         const { port1, port2 } = new MessageChannel();
         port1.addEventListener('message', ({ data }: MessageEvent<ReplyBatch>) => {
-          for (const frame of data) if (frame.kind === 'message') resolve(new TextDecoder().decode(frame.data));
+          for (const frame of data) {
+            if (frame.kind !== 'message') continue;
+            port1.close(); // A request goes to one reader: this one wants no more.
+            resolve(new TextDecoder().decode(frame.data));
+          }
         });
         port1.start();
         window.postMessage('sockeye:call-port', window.location.origin, [port2]);

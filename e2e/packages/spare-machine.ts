@@ -2,7 +2,7 @@
 // namespace of its own. What is installed there is not here, and is gone with it. Root only.
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, lstatSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -64,6 +64,21 @@ export class SpareMachine {
     return stdout;
   }
 
+  /** Paths of what is there and not here, is hidden there because it was removed, or has other content there than here. */
+  async listChanges(): Promise<readonly string[]> {
+    const { pid = 0 } = this.holder;
+    const upper = join(this.folder, 'upper');
+    const words = [`--target=${pid}`, '--mount', '--', 'find', upper, '-mindepth', '1', '-printf', '/%P\\n'];
+    const { stdout } = await run('nsenter', words, { maxBuffer: 64 * 1024 * 1024 });
+    const isChanged = (path: string): boolean => !isSame(path, `/proc/${pid}/root${upper}${path}`);
+    return stdout.split('\n').filter(path => path !== '' && isChanged(path));
+  }
+
+  /** Copies a file of this machine to a path there. */
+  copyIn(file: string, path: string): void {
+    copyFileSync(file, `/proc/${this.holder.pid ?? 0}/root${join(this.folder, 'root', path)}`);
+  }
+
   /** Ends it. Whatever runs on it must have ended. */
   async remove(): Promise<void> {
     const ended = once(this.holder, 'exit');
@@ -71,4 +86,13 @@ export class SpareMachine {
     await ended;
     rmSync(this.folder, { recursive: true });
   }
+}
+
+/** Whether both are folders, or files with the same content. */
+function isSame(one: string, other: string): boolean {
+  const [first, second] = [one, other].map(path => lstatSync(path, { throwIfNoEntry: false }));
+  if (first === undefined || second === undefined) return false;
+  if (first.isDirectory()) return second.isDirectory();
+  if (!first.isFile() || !second.isFile() || first.size !== second.size) return false;
+  return readFileSync(one).equals(readFileSync(other));
 }
