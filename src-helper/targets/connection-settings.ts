@@ -4,12 +4,11 @@ import type { SecureContext } from 'node:tls';
 
 import { Compression, type Target } from '../../gen/sockeye/v1/target';
 import { checkHost, checkPort } from '../../src-shared/endpoint-check';
-import { RpcError } from '../../src-shared/rpc-error';
-import { StatusCode } from '../../src-shared/status-code';
 import { flowControlWindowBytes } from './flow-control';
 import { readTlsFiles } from './tls-files';
 import type { System, Transport } from './transports/transport';
 import { transportOf } from './transports/transports';
+import { unusableTarget } from './unusable-target';
 
 /** Everything that is needed to dial a target. */
 export interface DialSettings {
@@ -33,15 +32,12 @@ export interface DialSettings {
   readonly key: string;
 }
 
-/**
- * Reads the settings of a target, certificate files included. Throws RpcError FAILED_PRECONDITION, with the words for
- * the user, when they cannot work here.
- */
+/** Reads the settings of a target, certificate files included. Throws UnusableTarget when they cannot work here. */
 export function dialSettings(target: Target, system: System): DialSettings {
   const transport = transportOf(target.endpoint, system);
   const override = target.connection?.authority ?? '';
   const problem = override === '' ? undefined : checkAuthority(override);
-  if (problem !== undefined) throw new RpcError('/sockeye.v1.TargetService', StatusCode.FAILED_PRECONDITION, problem);
+  if (problem !== undefined) throw unusableTarget(target, 'authority-invalid', { said: problem, system });
   const authority = override === '' ? transport.authority : override;
   const receiveLimit = Number(target.connection?.receiveLimitBytes ?? 0n);
   const refusesCompression = target.connection?.refusesCompression ?? false;

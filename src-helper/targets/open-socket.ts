@@ -4,8 +4,14 @@ import { checkServerIdentity, connect as connectTls } from 'node:tls';
 
 import type { DialSettings } from './connection-settings';
 
-/** Begins to connect; `openedEvent` of the same settings comes when the socket can be used. Never falls back to plaintext. */
-export function openSocket({ transport, tls }: Pick<DialSettings, 'transport' | 'tls'>): Socket {
+/**
+ * Begins to connect; `openedEvent` of the same settings comes when the socket can be used. Never falls back to plaintext.
+ * With `acceptsAnyCertificate` it is for the caller to look at the certificate before anything is sent.
+ */
+export function openSocket(
+  { transport, tls }: Pick<DialSettings, 'transport' | 'tls'>,
+  { acceptsAnyCertificate = false } = {},
+): Socket {
   // A name may have addresses of both families, of which one is listened on (localhost).
   const address = { ...transport.address, autoSelectFamily: true };
   if (tls === undefined) return connectNet(address);
@@ -14,7 +20,9 @@ export function openSocket({ transport, tls }: Pick<DialSettings, 'transport' | 
     secureContext: tls.secureContext,
     ...serverNameOption(tls.serverName),
     // For an address, which is not sent as a name, Node would check whatever it connects to.
-    checkServerIdentity: (_host, certificate) => checkServerIdentity(tls.serverName, certificate),
+    checkServerIdentity: (_host, certificate) =>
+      acceptsAnyCertificate ? undefined : checkServerIdentity(tls.serverName, certificate),
+    rejectUnauthorized: !acceptsAnyCertificate,
     ALPNProtocols: ['h2'],
   });
 }

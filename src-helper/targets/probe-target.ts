@@ -1,7 +1,8 @@
-// Knocks at an endpoint without gRPC: connects, begins HTTP/2 and looks at the first bytes that come back. Sends no call.
-import { connect as connectTls } from 'node:tls';
+// Knocks at an endpoint without gRPC: connects, begins HTTP/2 and looks at what comes back. Sends no call.
+import { checkServerIdentity, connect as connectTls, type PeerCertificate, TLSSocket } from 'node:tls';
 
 import type { DialSettings } from './connection-settings';
+import { clientGreeting, readGreeting } from './http2-greeting';
 import { openedEvent, openSocket, serverNameOption } from './open-socket';
 
 /** What a knock showed. */
@@ -11,9 +12,17 @@ export type Probe =
   /** The system did not connect: `ENOENT`, `ECONNREFUSED`, `EACCES`, ... */
   | { readonly kind: 'not-connected'; readonly errno: string }
   /** TLS did not come about; `reason` are OpenSSL's or Node's words, `code` their code. */
-  | { readonly kind: 'tls-failed'; readonly code: string; readonly reason: string }
+  | {
+      readonly kind: 'tls-failed';
+      readonly code: string;
+      readonly reason: string;
+      /** The server's certificate, when it was what failed. */
+      readonly certificate: PeerCertificate | undefined;
+    }
   /** Something that is not HTTP/2 came: these bytes (at most 64). */
   | { readonly kind: 'not-http2'; readonly firstBytes: Buffer }
+  /** The server spoke HTTP/2 and sent the client away (RFC 9113, 6.8); `said` is what it gave as its reason. */
+  | { readonly kind: 'goaway'; readonly errorCode: number; readonly said: string }
   /** The server hangs up on plaintext, and answers TLS. */
   | { readonly kind: 'tls-expected' }
   /** The connection was accepted, then closed without a word. */
@@ -24,12 +33,8 @@ export type Probe =
 /** A knock that did not show a server of HTTP/2. */
 export type FailedProbe = Exclude<Probe, { readonly kind: 'http2' }>;
 
-/** The connection preface and an empty SETTINGS frame (RFC 9113, 3.4). */
-const clientPreface = Buffer.concat([
-  Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 'latin1'),
-  Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]),
-]);
-const frameHeaderBytes = 9;
+/** How long a server that has begun HTTP/2 may take to answer the PING; one that does not is taken to go on talking. */
+const pingMs = 200;
 
 /**
  * Knocks and says what happened, in at most `limitMs`; twice when the server hangs up on plaintext, the second time with
@@ -47,14 +52,19 @@ function knock(settings: DialSettings, limitMs: number, signal: AbortSignal): Pr
     signal.throwIfAborted();
     const startedAt = process.hrtime.bigint();
     let connectUs: number | undefined;
+    let isGreeted = false;
     let received = Buffer.alloc(0);
-    const socket = openSocket(settings);
-    const timer = setTimeout(() => finish({ kind: 'silent', isConnected: connectUs !== undefined }), limitMs);
+    const socket = openSocket(settings, { acceptsAnyCertificate: true });
+    const timer = setTimeout(() => finish(isGreeted ? spoke() : silent()), limitMs);
+    let pingTimer: NodeJS.Timeout | undefined;
     const abort = (): void => finish(undefined);
     signal.addEventListener('abort', abort, { once: true });
 
+    const spoke = (): Probe => ({ kind: 'http2', connectUs: connectUs ?? 0 });
+    const silent = (): Probe => ({ kind: 'silent', isConnected: connectUs !== undefined });
     function finish(probe: Probe | undefined): void {
       clearTimeout(timer);
+      clearTimeout(pingTimer);
       signal.removeEventListener('abort', abort);
       socket.destroy();
       if (probe !== undefined) resolve(probe);
@@ -63,19 +73,41 @@ function knock(settings: DialSettings, limitMs: number, signal: AbortSignal): Pr
 
     socket.once(openedEvent(settings), () => {
       connectUs = Number((process.hrtime.bigint() - startedAt) / 1_000n);
-      socket.write(clientPreface);
+      const distrust = socket instanceof TLSSocket ? findDistrust(socket, settings) : undefined;
+      if (distrust === undefined) socket.write(clientGreeting);
+      else finish(distrust);
     });
     socket.on('data', (data: Buffer) => {
       received = Buffer.concat([received, data]);
-      const verdict = judge(received);
-      if (verdict === 'http2') finish({ kind: 'http2', connectUs: connectUs ?? 0 });
-      else if (verdict === 'other') finish({ kind: 'not-http2', firstBytes: received.subarray(0, 64) });
+      const answer = readGreeting(received);
+      if (answer.kind === 'settled') finish(spoke());
+      else if (answer.kind === 'goaway') finish(answer);
+      else if (answer.kind === 'other') finish({ kind: 'not-http2', firstBytes: received.subarray(0, 64) });
+      else if (answer.isGreeted) {
+        isGreeted = true;
+        pingTimer ??= setTimeout(() => finish(spoke()), pingMs);
+      }
     });
-    socket.once('error', error => finish(judgeError(error, connectUs !== undefined)));
+    socket.once('error', error => finish(isGreeted ? spoke() : judgeError(error, connectUs !== undefined)));
     socket.once('close', () => {
-      finish(received.length > 0 ? { kind: 'not-http2', firstBytes: received.subarray(0, 64) } : { kind: 'closed' });
+      if (isGreeted) finish(spoke());
+      else
+        finish(received.length > 0 ? { kind: 'not-http2', firstBytes: received.subarray(0, 64) } : { kind: 'closed' });
     });
   });
+}
+
+/** Why the certificate is not accepted. It is looked at while the socket is open: one that failed forgets it. */
+function findDistrust(socket: TLSSocket, { tls }: DialSettings): Probe | undefined {
+  if (tls === undefined) return undefined;
+  const certificate = socket.getPeerCertificate();
+  // Node's types say Error; at run time it is OpenSSL's code, or null for none.
+  const code = socket.authorizationError as unknown as string | null;
+  if (code !== null) return { kind: 'tls-failed', code, reason: code, certificate };
+  // For an address, which is not sent as a name, Node would check whatever it connects to.
+  const mismatch = checkServerIdentity(tls.serverName, certificate);
+  if (mismatch === undefined) return undefined;
+  return { kind: 'tls-failed', code: 'ERR_TLS_CERT_ALTNAME_INVALID', reason: mismatch.message, certificate };
 }
 
 /** Whether a handshake comes about, with whatever certificate, or is refused in the language of TLS. */
@@ -101,21 +133,11 @@ function answersTls({ transport, authority }: DialSettings, limitMs: number): Pr
   });
 }
 
-/** Whether these first bytes are HTTP/2's: a server begins with a SETTINGS frame on stream 0. */
-export function judge(received: Buffer): 'http2' | 'other' | 'more' {
-  const expected = [undefined, undefined, undefined, 4, undefined, 0, 0, 0, 0];
-  const length = Math.min(received.length, frameHeaderBytes);
-  for (let index = 0; index < length; index++) {
-    if (expected[index] !== undefined && received[index] !== expected[index]) return 'other';
-  }
-  return length < frameHeaderBytes ? 'more' : 'http2';
-}
-
 /** What an error of a socket says; a connection that broke after it stood counts as closed. */
 export function judgeError(error: Error, isConnected: boolean): FailedProbe {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const isSystem = 'syscall' in error && !('library' in error);
   if (isSystem && !isConnected && error.syscall !== 'read') return { kind: 'not-connected', errno: code };
   if (isSystem) return { kind: 'closed' };
-  return { kind: 'tls-failed', code, reason: error.message };
+  return { kind: 'tls-failed', code, reason: error.message, certificate: undefined };
 }

@@ -5,7 +5,7 @@ import { RpcError } from '../../src-shared/rpc-error';
 import type { ServiceImplementation } from '../../src-shared/service-handlers';
 import { StatusCode } from '../../src-shared/status-code';
 import { checkAuthority, dialSettings } from './connection-settings';
-import { explainProbe } from './explain';
+import { explainProbe, explainUnusable } from './explain';
 import type { FileTargetStore } from './file-target-store';
 import { checkMetadataEntry } from './metadata';
 import { probeTarget } from './probe-target';
@@ -60,12 +60,9 @@ async function checkTarget(
   try {
     settings = dialSettings(target, currentSystem());
   } catch (error) {
-    if (!(error instanceof RpcError)) throw error;
-    return {
-      isReachable: false,
-      connectUs: 0n,
-      failure: { cause: 'cannot-work-here', what: error.details, nextStep: '' },
-    };
+    const failure = explainUnusable(error);
+    if (failure === undefined) throw error;
+    return { isReachable: false, connectUs: 0n, failure };
   }
   const probe = await probeTarget(settings, checkLimitMs, signal);
   if (probe.kind === 'http2') return { isReachable: true, connectUs: BigInt(probe.connectUs), failure: undefined };

@@ -2,9 +2,8 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext, type SecureContext } from 'node:tls';
 
-import type { TlsSettings } from '../../gen/sockeye/v1/target';
-import { RpcError } from '../../src-shared/rpc-error';
-import { StatusCode } from '../../src-shared/status-code';
+import { Target, type TlsSettings } from '../../gen/sockeye/v1/target';
+import { unusableTarget, type UnusableTarget } from './unusable-target';
 
 /** What the files of a target's TLS settings hold. */
 export interface TlsFiles {
@@ -14,7 +13,7 @@ export interface TlsFiles {
   readonly hash: string;
 }
 
-/** Reads the files. Throws RpcError FAILED_PRECONDITION that names the file and what is wrong with it. */
+/** Reads the files. Throws UnusableTarget that names the file and what is wrong with it. */
 export function readTlsFiles({ caPath, certificatePath, keyPath }: TlsSettings): TlsFiles {
   if ((certificatePath === '') !== (keyPath === '')) {
     throw failed(
@@ -65,6 +64,6 @@ function readPem(path: string, what: string, label: string): Buffer | undefined 
   return content;
 }
 
-function failed(details: string, cause?: unknown): RpcError {
-  return new RpcError('/sockeye.v1.TargetService', StatusCode.FAILED_PRECONDITION, details, { cause });
+function failed(said: string, error?: unknown): UnusableTarget {
+  return unusableTarget(Target.create(), 'tls-files', { said, error });
 }

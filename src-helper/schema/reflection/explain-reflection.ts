@@ -4,6 +4,7 @@ import type { Target } from '../../../gen/sockeye/v1/target';
 import { StatusCode, statusName } from '../../../src-shared/status-code';
 import { dialSettings } from '../../targets/connection-settings';
 import { explainProbe, explainStatus } from '../../targets/explain';
+import { editSchema } from '../../targets/explanations/remedies';
 import { probeTarget } from '../../targets/probe-target';
 import { currentSystem } from '../../targets/transports/transport';
 import type { ReflectionFailure } from './reflection-stream';
@@ -47,6 +48,7 @@ function explainAnswer(failure: ReflectionFailure): Explanation {
         what: 'The server does not offer reflection, neither v1 nor v1alpha.',
         nextStep:
           'Turn reflection on in the server, or add .proto files or a descriptor set to the schema sources of this target.',
+        remedy: editSchema,
       };
     case StatusCode.PERMISSION_DENIED:
     case StatusCode.UNAUTHENTICATED:

@@ -1,9 +1,9 @@
 // All sources of one target, in the order in which they win.
 import type { Explanation } from '../../../gen/sockeye/v1/explanation';
 import type { Target } from '../../../gen/sockeye/v1/target';
-import { RpcError } from '../../../src-shared/rpc-error';
 import { explainReflection } from '../reflection/explain-reflection';
 import { readByReflection } from '../reflection/read-by-reflection';
+import { explainUnusable } from '../../targets/explain';
 import { addMetadata } from '../../targets/metadata';
 import type { TargetConnections } from '../../targets/target-connections';
 import { readDescriptorSet } from './read-descriptor-set';
@@ -54,8 +54,9 @@ async function reflect(
     addMetadata(connection.metadata, target.schemaSources?.reflectionMetadata ?? []);
   } catch (error) {
     connection?.release();
-    if (!(error instanceof RpcError)) throw error;
-    return failedOutcome({ cause: 'settings', what: error.details, nextStep: 'Change the settings of this target.' });
+    const failure = explainUnusable(error);
+    if (failure === undefined) throw error;
+    return failedOutcome(failure);
   }
   try {
     const outcome = await readByReflection(connection, report, signal);

@@ -13,13 +13,13 @@ export function abstractTransport({ name }: AbstractSocket, system: System): Tra
   };
 }
 
-function whyUnusable(name: string, { platform, libuvVersion }: System): string | undefined {
-  if (platform !== 'linux') return 'Abstract sockets exist on Linux only. Use a socket with a path.';
-  if (/[\n\r\u2028\u2029]/.test(name)) return 'The name contains a line break; Sockeye cannot dial such a name.';
+function whyUnusable(name: string, { platform, libuvVersion }: System): Transport['unusableBecause'] {
+  if (platform !== 'linux') return { cause: 'wrong-system' };
+  if (/[\n\r\u2028\u2029]/.test(name)) {
+    return { cause: 'endpoint-invalid', said: 'The name contains a line break; Sockeye cannot dial such a name.' };
+  }
   // Before 1.48 libuv fills the name with NUL bytes up to its full length, which is another name to everybody else.
-  return isAtLeast(libuvVersion, 1, 48)
-    ? undefined
-    : `This runtime (libuv ${libuvVersion}) pads the names of abstract sockets, so it cannot reach servers of other languages; libuv 1.48, in Node.js 22 and Electron 32, is the first that does not. Run Sockeye on a newer Electron, or let the server listen on a path.`;
+  return isAtLeast(libuvVersion, 1, 48) ? undefined : { cause: 'abstract-names-padded' };
 }
 
 function isAtLeast(version: string, major: number, minor: number): boolean {

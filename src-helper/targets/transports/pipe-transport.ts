@@ -5,8 +5,7 @@ import type { System, Transport } from './transport';
 export function pipeTransport({ name }: NamedPipe, { platform }: System): Transport {
   const path = `\\\\.\\pipe\\${name}`;
   return {
-    unusableBecause:
-      platform === 'win32' ? undefined : 'Named pipes exist on Windows only. Use a Unix socket: unix:/run/app.sock.',
+    unusableBecause: platform === 'win32' ? undefined : { cause: 'wrong-system' },
     // Node opens what looks like a pipe as a pipe, whatever grpc-js calls it.
     dialTarget: `unix:${path}`,
     channelOptions: { 'grpc.enable_http_proxy': 0 },

@@ -1,5 +1,7 @@
 import type { ChannelOptions } from '@grpc/grpc-js';
 
+import type { Cause } from '../explanations/causes';
+
 /** The system that the helper runs on, as far as transports care. A parameter, so that tests can be on any. */
 export interface System {
   /** As in `process.platform`. */
@@ -10,8 +12,8 @@ export interface System {
 
 /** How to reach an endpoint, and how to listen there. */
 export interface Transport {
-  /** Why it cannot work on this system, as a sentence or two for the user; undefined when it can. */
-  readonly unusableBecause: string | undefined;
+  /** Why it cannot work on this system; undefined when it can. `said` is what the words of the cause quote. */
+  readonly unusableBecause: { readonly cause: Cause; readonly said?: string } | undefined;
   /** What grpc-js dials. */
   readonly dialTarget: string;
   /** What this transport needs of a channel. */

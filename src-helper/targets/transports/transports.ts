@@ -1,7 +1,7 @@
 import type { Endpoint } from '../../../gen/sockeye/v1/endpoint';
-import { checkEndpoint } from '../../../src-shared/endpoint-check';
-import { RpcError } from '../../../src-shared/rpc-error';
-import { StatusCode } from '../../../src-shared/status-code';
+import { Target } from '../../../gen/sockeye/v1/target';
+import { checkEndpoint, maxSocketPathBytes } from '../../../src-shared/endpoint-check';
+import { unusableTarget } from '../unusable-target';
 import { abstractTransport } from './abstract-transport';
 import { pipeTransport } from './pipe-transport';
 import { tcpTransport } from './tcp-transport';
@@ -22,16 +22,23 @@ const makers: { readonly [Case in Address['$case']]: Maker<Case> } = {
   tcp: tcpTransport,
 };
 
-/**
- * The transport of an endpoint. Throws RpcError FAILED_PRECONDITION, with the words for the user, when the endpoint is
- * none or cannot work on this system.
- */
+/** The transport of an endpoint. Throws UnusableTarget when the endpoint is none or cannot work on this system. */
 export function transportOf(endpoint: Endpoint | undefined, system: System): Transport {
+  const target = Target.fromPartial(endpoint === undefined ? {} : { endpoint });
   const problem = checkEndpoint(endpoint ?? { address: undefined }, system.platform);
-  if (endpoint?.address === undefined || problem !== undefined) throw unusable(problem ?? 'The target has no address.');
+  if (endpoint?.address === undefined || problem !== undefined) {
+    throw unusableTarget(target, isTooLong(endpoint, system) ? 'path-too-long' : 'endpoint-invalid', { system });
+  }
   const transport = makeTransport(endpoint.address, system);
-  if (transport.unusableBecause !== undefined) throw unusable(transport.unusableBecause);
+  const { unusableBecause } = transport;
+  if (unusableBecause !== undefined)
+    throw unusableTarget(target, unusableBecause.cause, { ...unusableBecause, system });
   return transport;
+}
+
+function isTooLong(endpoint: Endpoint | undefined, { platform }: System): boolean {
+  const path = endpoint?.address?.$case === 'unix' ? endpoint.address.value.path : '';
+  return path.startsWith('/') && !path.includes('\0') && Buffer.byteLength(path) > maxSocketPathBytes(platform);
 }
 
 function makeTransport<Case extends Address['$case']>(
@@ -39,8 +46,4 @@ function makeTransport<Case extends Address['$case']>(
   system: System,
 ): Transport {
   return makers[address.$case](address.value, system);
-}
-
-function unusable(details: string): RpcError {
-  return new RpcError('/sockeye.v1.TargetService', StatusCode.FAILED_PRECONDITION, details);
 }

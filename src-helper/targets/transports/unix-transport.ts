@@ -14,12 +14,12 @@ export function unixTransport({ path }: UnixSocket, { platform }: System): Trans
   };
 }
 
-function whyUnusable(path: string, platform: string): string | undefined {
+function whyUnusable(path: string, platform: string): Transport['unusableBecause'] {
   if (platform === 'win32') {
-    return 'Node.js takes the path of a Unix socket for a named pipe on Windows, so Sockeye reaches named pipes there and no Unix sockets. Let the server listen on a pipe or on TCP.';
+    return { cause: 'wrong-system' };
   }
   // grpc-js matches its targets with a pattern that ends at a line break.
   return /[\n\r\u2028\u2029]/.test(path)
-    ? 'The path contains a line break; Sockeye cannot dial such a path.'
+    ? { cause: 'endpoint-invalid', said: 'The path contains a line break; Sockeye cannot dial such a path.' }
     : undefined;
 }

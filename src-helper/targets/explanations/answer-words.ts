@@ -1,0 +1,124 @@
+import type { Remedy } from '../../../gen/sockeye/v1/explanation';
+import { http2ErrorName } from '../http2-greeting';
+import type { Cause } from './causes';
+import type { CauseWords, WordsOf } from './explanation-table';
+import type { FailureFacts } from './failure-facts';
+import { editAuthority, editSchema, useTls } from './remedies';
+
+type AnswerCause =
+  | 'http1'
+  | 'not-http2'
+  | 'not-grpc'
+  | 'connection-closed'
+  | 'silent-listener'
+  | 'goaway'
+  | 'authority-rejected'
+  | 'metadata-too-large'
+  | 'too-many-headers'
+  | 'stream-reset'
+  | 'connection-dropped'
+  | 'connection-lost'
+  | 'message-too-large'
+  | 'deadline-exceeded'
+  | 'no-reflection';
+
+/** Somebody answered, and not as a gRPC server does; or broke off. */
+export const answerWords: Readonly<Record<AnswerCause & Cause, WordsOf>> = {
+  http1: ({ place, firstBytes, usesTls, path }) => ({
+    what: `The server at ${place} answers in HTTP/1, which gRPC does not use (it began ${quoted(firstBytes)}).`,
+    nextStep: usesTls
+      ? 'Find the port of the gRPC server.'
+      : 'A TLS port spoken to in plaintext answers so too: try TLS, or find the port of the gRPC server.',
+    remedy: usesTls || path !== undefined ? undefined : useTls,
+  }),
+  'not-http2': ({ place, firstBytes, said }) => ({
+    what: `The server at ${place} does not speak HTTP/2 (${firstBytes.length === 0 ? said : `it began ${quoted(firstBytes)}`}).`,
+    nextStep: 'Check that this is the address of the gRPC server.',
+  }),
+  'not-grpc': ({ place, said }) => ({
+    what: `${place} speaks HTTP/2 but answered without gRPC: ${said}.`,
+    nextStep: 'Check that this is the port of the gRPC server, and that no proxy in between answers for it.',
+  }),
+  'connection-closed': ({ place, usesTls, target }) => ({
+    what: `The server at ${place} accepted the connection and closed it without a word of HTTP/2.`,
+    nextStep: usesTls
+      ? (target.connection?.tls?.certificatePath ?? '') === ''
+        ? 'It may want no TLS, or a certificate of the client: see its log.'
+        : 'It may want no TLS, or not accept the certificate of the client: see its log.'
+      : 'It may not speak gRPC at all, or have refused this client: see its log.',
+  }),
+  'silent-listener': ({ place }) => ({
+    what: `Something listens at ${place} and accepts connections, but does not speak HTTP/2.`,
+    nextStep: 'The process may hang or be another kind of server. Check that this is the socket of the gRPC server.',
+  }),
+  goaway: ({ place, errorCode, said }) => ({
+    what: `The server at ${place} sends every client away: GOAWAY with ${http2ErrorName(errorCode)}${said === '' ? '' : ` ("${said}")`}.`,
+    nextStep: goawayAdvice[http2ErrorName(errorCode)] ?? 'See its log for the reason.',
+  }),
+  'authority-rejected': facts => authorityWords(facts),
+  'metadata-too-large': () => ({
+    what: 'The call was reset with COMPRESSION_ERROR. That happens when its metadata is too large: HTTP/2 libraries take 64 KiB or less.',
+    nextStep: 'Send less metadata, and large values in the message instead.',
+  }),
+  'too-many-headers': ({ said }) => ({
+    what: `The call was reset with ENHANCE_YOUR_CALM (${said}). Sockeye takes at most 128 header fields in an answer, and many servers take no more in a call.`,
+    nextStep:
+      'Send and answer with fewer metadata entries. When there are few, the server asks for fewer calls: see its log.',
+  }),
+  'stream-reset': ({ said }) => ({
+    what: `The server, or something between, broke the call off without a status (${said}).`,
+    nextStep: "See the server's log. A proxy in between cuts idle streams this way.",
+  }),
+  'connection-dropped': ({ place }) => ({
+    what: `The connection to ${place} broke while the call was open.`,
+    nextStep: 'The server may have stopped or crashed: see its log, then call again.',
+  }),
+  'connection-lost': ({ place, said }) => ({
+    what: `The connection to ${place} failed (${said}), but the server answers now.`,
+    nextStep: 'Call again.',
+  }),
+  'message-too-large': ({ said }) => ({
+    what: `A reply was larger than this target's limit for replies: ${said}.`,
+    nextStep: "Raise the limit in the target's connection settings, or set it to 0 for none.",
+    remedy: { change: { $case: 'removeReceiveLimit', value: {} } },
+  }),
+  'deadline-exceeded': ({ place }) => ({
+    what: `${place} had not finished when the deadline passed.`,
+    nextStep: 'Give the call a later deadline, or none.',
+  }),
+  'no-reflection': () => ({
+    what: 'The server does not offer reflection, so it cannot be asked for its schema.',
+    nextStep: 'Add its .proto files or a descriptor set to the target, or turn reflection on in the server.',
+    remedy: editSchema,
+  }),
+};
+
+const goawayAdvice: Readonly<Record<string, string>> = {
+  NO_ERROR: 'It is shutting down: start it again, then call again.',
+  ENHANCE_YOUR_CALM: 'It asks for fewer calls or connections: wait a moment, then call again.',
+  HTTP_1_1_REQUIRED: 'It wants HTTP/1.1, which gRPC does not use: find the address of the gRPC server.',
+  INADEQUATE_SECURITY: 'It does not accept the ciphers of the TLS connection: see its log.',
+};
+
+function authorityWords({ authority, hasAuthority, path, place, said, target }: FailureFacts): CauseWords {
+  const isLocal = path !== undefined || target.endpoint?.address?.$case !== 'tcp';
+  const what = `The server at ${place} reset the call with PROTOCOL_ERROR (${said}). Servers do so when they do not accept the :authority, which was "${authority}".`;
+  if (isLocal && authority !== 'localhost') {
+    const remedy: Remedy = { change: { $case: 'setAuthority', value: 'localhost' } };
+    return { what, nextStep: 'Set the authority to "localhost", which most servers on sockets accept.', remedy };
+  }
+  if (!isLocal && hasAuthority) {
+    const remedy: Remedy = { change: { $case: 'setAuthority', value: '' } };
+    return { what, nextStep: 'Take the override away, so that the address is sent, as servers expect.', remedy };
+  }
+  return {
+    what,
+    nextStep: 'Set the authority that the server expects, for example the name it is known by in its configuration.',
+    remedy: editAuthority,
+  };
+}
+
+/** The beginning of what came, as a text in which nothing is hidden. */
+function quoted(bytes: Buffer): string {
+  return JSON.stringify(bytes.subarray(0, 24).toString('latin1'));
+}

@@ -1,0 +1,106 @@
+import type { Cause } from './causes';
+import type { CauseWords, WordsOf } from './explanation-table';
+import type { FailureFacts, FileFacts, UserFacts } from './failure-facts';
+import { editEndpoint } from './remedies';
+
+type ConnectCause =
+  | 'socket-missing'
+  | 'permission-denied'
+  | 'nobody-listens'
+  | 'not-a-socket'
+  | 'not-a-stream-socket'
+  | 'queue-full'
+  | 'unknown-host'
+  | 'no-answer'
+  | 'not-connected'
+  | 'proxy';
+
+/** The system did not connect. */
+export const connectWords: Readonly<Record<ConnectCause & Cause, WordsOf>> = {
+  'socket-missing': ({ place, path, errno }) => ({
+    what:
+      errno === 'ENOTDIR'
+        ? `A part of ${path ?? place} is a file where a folder should be.`
+        : `There is no socket at ${path ?? place}.`,
+    nextStep: 'Start the server, or correct the address: capital letters count.',
+  }),
+  'permission-denied': facts => permissionWords(facts),
+  'nobody-listens': ({ place, path, file }) => ({
+    what:
+      path === undefined
+        ? `Nobody listens at ${place}.`
+        : `Nobody listens at ${path}: the file is what a server that has ended left behind${file === undefined ? '' : `, last modified ${timeText(file.modifiedAt)}`}.`,
+    nextStep:
+      path === undefined
+        ? 'Start the server, or correct the address.'
+        : 'Start the server. If it says that the address is in use, remove this file first.',
+  }),
+  'not-a-socket': ({ place, path, file }) => ({
+    what: `${path ?? place} is ${file?.kind === 'folder' ? 'a folder' : 'a file'}, not a socket.`,
+    nextStep: 'Correct the path.',
+    remedy: editEndpoint,
+  }),
+  'not-a-stream-socket': ({ place, path, errno }) => ({
+    what: `${path ?? place} is not a stream socket (${errno}).`,
+    nextStep: 'gRPC needs a stream socket; datagram sockets cannot carry it.',
+  }),
+  'queue-full': ({ place }) => ({
+    what: `The server at ${place} takes no more connections: its queue of waiting ones is full.`,
+    nextStep: 'It hangs or has more to do than it can: see its log, or start it again.',
+  }),
+  'unknown-host': ({ place }) => ({
+    what: `The name in ${place} does not resolve to an address.`,
+    nextStep: 'Check the spelling, or write the address in numbers: 127.0.0.1:50051.',
+    remedy: editEndpoint,
+  }),
+  'no-answer': ({ place }) => ({
+    what: `Nothing at ${place} answered the attempt to connect.`,
+    nextStep: 'The server may hang with a full queue, or a firewall may drop the packets.',
+  }),
+  'not-connected': ({ place, errno, said }) => ({
+    what: `Connecting to ${place} failed${errno === '' ? `: ${said}` : ` with ${errno}`}.`,
+    nextStep: '',
+  }),
+  proxy: ({ place, proxy }) => ({
+    what: `Calls to ${place} go by the proxy ${proxy?.address ?? ''}, because the environment says so (${proxy?.variable ?? ''}), and no connection came about by it.`,
+    nextStep: `If the server is to be reached directly, add its host to no_proxy in the environment and start Sockeye again; else see whether the proxy runs and lets this through.`,
+  }),
+};
+
+function permissionWords({ place, path, file, closedFolder, user }: FailureFacts): CauseWords {
+  const who = user === undefined ? 'You' : `You (${user.name}, user id ${user.id})`;
+  if (closedFolder !== undefined) {
+    return {
+      what: `${who} may not enter the folder ${closedFolder.path}, which is on the way to ${path ?? place}: mode ${closedFolder.mode}, owner ${closedFolder.owner}, group ${closedFolder.group}.`,
+      nextStep: rightsAdvice(closedFolder, user, 'execute', 3),
+    };
+  }
+  if (file === undefined) {
+    return {
+      what: `${who} may not connect to ${path ?? place}.`,
+      nextStep: 'Run Sockeye as the user that the server runs as.',
+    };
+  }
+  return {
+    what: `${who} may not connect to ${file.path}: the socket has mode ${file.mode}, owner ${file.owner}, group ${file.group}.`,
+    nextStep: rightsAdvice(file, user, 'write', 2),
+  };
+}
+
+/** What gives a user the right that is missing: `bit` is 2 for writing, 1 and 3 for entering. */
+function rightsAdvice(file: FileFacts, user: UserFacts | undefined, right: string, place: 2 | 3): string {
+  const bit = place === 2 ? 0o2 : 0o1;
+  const groupDigit = Number(file.mode.at(-2));
+  const isMember = user?.groupIds.includes(file.groupId) === true;
+  if ((groupDigit & bit) !== 0 && !isMember && user !== undefined) {
+    return `Connecting needs ${right} permission. The group ${file.group} has it: join it (sudo usermod -aG ${file.group} ${user.name}), then log in again.`;
+  }
+  return `Connecting needs ${right} permission: have the mode or the group of ${file.path} changed, or run Sockeye as ${file.owner}.`;
+}
+
+/** `2026-11-22 10:03:12`, in the time of this machine. */
+function timeText(time: Date): string {
+  const two = (number: number): string => String(number).padStart(2, '0');
+  const day = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
+  return `${day} ${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
+}

@@ -1,0 +1,28 @@
+// THE table from a cause to words, next step and remedy. Whatever fails on the way to a server is explained here and
+// nowhere else: calls, checks, reflection and discovery all come by `explain.ts`.
+import type { Explanation } from '../../../gen/sockeye/v1/explanation';
+import { answerWords } from './answer-words';
+import type { Cause } from './causes';
+import { connectWords } from './connect-words';
+import { endpointWords } from './endpoint-words';
+import type { FailureFacts } from './failure-facts';
+import { tlsWords } from './tls-words';
+
+/** What is said of a cause. `nextStep` is empty when there is no advice better than `what`. */
+export type CauseWords = Omit<Explanation, 'cause'>;
+
+/** Makes the words of a cause from what is known. */
+export type WordsOf = (facts: FailureFacts) => CauseWords;
+
+const explanationTable: Readonly<Record<Cause, WordsOf>> = {
+  ...endpointWords,
+  ...connectWords,
+  ...tlsWords,
+  ...answerWords,
+};
+
+/** Says what a cause means where these facts hold. The sample's settings cannot change, so it has no remedy. */
+export function explainCause(cause: Cause, facts: FailureFacts): Explanation {
+  const { remedy, ...words } = explanationTable[cause](facts);
+  return { cause, ...words, remedy: facts.target.isSample ? undefined : remedy };
+}
