@@ -1,4 +1,6 @@
 import { chmod, mkdir, readdir, readFile, rename, rm, rmdir, symlink, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -85,7 +87,7 @@ test('update and remove say when there is no such target, and then write nothing
   const store = await createFileTargetStore({ file, sample: undefined });
   expect(await store.update(unixTarget('/a', { id: 'nobody' }))).toBeUndefined();
   expect(await store.remove('nobody')).toBe(false);
-  expect(await readdir(directory.path)).toEqual([]);
+  expect(await readdir(join(directory.path, 'data'))).toEqual([]);
   const { id } = await store.add(unixTarget('/a'));
   expect(await store.update(unixTarget('/b', { id }))).toMatchObject({
     endpoint: { address: { value: { path: '/b' } } },
@@ -282,4 +284,57 @@ test('a watcher sees the list at once and after each change, and ends with its s
   const last = lists.next();
   gone.abort();
   expect(await last).toEqual({ done: true, value: undefined });
+});
+
+test('targets stand in the order that the user gives them, also when the file is opened again', async () => {
+  const store = await createFileTargetStore({ file, sample });
+  const add = (path: string): Promise<Target> => store.add(unixTarget(path, { name: '' }));
+  const [a, b, c] = [await add('/a'), await add('/b'), await add('/c')];
+  const order = (from: typeof store): readonly string[] => from.list().map(({ name }) => name);
+  expect(await store.move(c.id, a.id)).toBe(true);
+  expect(order(store)).toEqual(['Sample greeter', 'unix:/c', 'unix:/a', 'unix:/b']);
+  expect(await store.move(c.id, '')).toBe(true);
+  expect(await store.move(b.id, a.id)).toBe(true);
+  expect(order(await createFileTargetStore({ file, sample }))).toEqual([
+    'Sample greeter',
+    'unix:/b',
+    'unix:/a',
+    'unix:/c',
+  ]);
+  expect(await store.move('nobody', a.id)).toBe(false);
+  expect(await store.move(a.id, 'nobody')).toBe(false);
+  expect(await store.move(a.id, a.id)).toBe(true);
+});
+
+test('a watcher sees at once what another instance changes, and what is written by hand', async () => {
+  const mine = await createFileTargetStore({ file, sample: undefined });
+  const other = await createFileTargetStore({ file, sample: undefined });
+  const gone = new AbortController();
+  const lists = mine.watch(gone.signal)[Symbol.asyncIterator]();
+  expect((await lists.next()).value).toEqual([]);
+  const added = await other.add(unixTarget('/a', { name: 'Theirs' }));
+  expect((await lists.next()).value).toEqual([added]);
+  await other.remove(added.id);
+  expect((await lists.next()).value).toEqual([]);
+  // An editor that empties the file before it writes must not be taken for damage that is to be moved away.
+  await quietly(async () => {
+    await writeFile(file, '{ "version": 1, ');
+    expect((await lists.next()).value).toEqual([]);
+    expect(mine.notices()).toMatchObject([{ cause: 'targets-damaged' }]);
+    await writeFile(file, '{ "version": 1, "targets": [{ "id": "x", "name": "By hand", "endpoint": "unix:/x" }] }');
+    expect((await lists.next()).value).toMatchObject([{ name: 'By hand' }]);
+  });
+  expect(mine.notices()).toEqual([]);
+  expect(await readdir(join(directory.path, 'data'))).toEqual(['targets.json']);
+  gone.abort();
+  await lists.return?.();
+});
+
+test('the lock of a process that has died is taken over', async () => {
+  await mkdir(join(directory.path, 'data'));
+  const dead = spawnSync(process.execPath, ['-e', '']).pid;
+  await writeFile(`${file}.lock`, JSON.stringify({ pid: dead, host: hostname(), id: 'x' }));
+  const store = await createFileTargetStore({ file, sample: undefined });
+  await store.add(unixTarget('/a'));
+  expect(await readdir(join(directory.path, 'data'))).toEqual(['targets.json']);
 });

@@ -6,7 +6,10 @@ import { formatEndpoint } from '../../src-shared/endpoint';
 import { createLog } from '../../src-shared/log';
 import { RpcError } from '../../src-shared/rpc-error';
 import { StatusCode } from '../../src-shared/status-code';
-import { readTargetFile, type TargetFileContent, writeTargetFile } from './target-file';
+import { withFileLock } from './file-lock';
+import { type Observation, shareObservation } from './observe-file';
+import { storeTarget } from './stored-target';
+import { readTargetFile, sweepTargetFolder, type TargetFileContent, writeTargetFile } from './target-file';
 import type { TargetStore } from './target-store';
 
 const log = createLog('targets', line => process.stderr.write(line));
@@ -24,13 +27,15 @@ export interface FileTargetStore extends TargetStore {
   update(target: Target): Promise<Target | undefined>;
   /** Removes a target; false when there was none with this id. Rejects as above. */
   remove(id: string): Promise<boolean>;
+  /** Puts a target before another, or last when `beforeId` is empty; false when one is not there. Rejects as above. */
+  move(id: string, beforeId: string): Promise<boolean>;
 }
 
 /**
  * Opens the file of targets. Never rejects: what cannot be read is told by `notices`, and the list then begins without
  * it, or stays as it was last read. A file that cannot be understood is kept beside it as `<file>.damaged-<time>`, one
- * that cannot be read is never overwritten. Several instances may use one file: each change begins with what the file
- * says then.
+ * that cannot be read is never overwritten. Several instances may use one file: each change is made under a lock, begins
+ * with what the file says then, and is seen by those of them in which somebody watches.
  */
 export async function createFileTargetStore({
   file,
@@ -46,19 +51,26 @@ export async function createFileTargetStore({
   const list = (): readonly Target[] =>
     sample === undefined ? contents.last.targets : [sample, ...contents.last.targets];
 
-  /** One change at a time: read again, change, write. */
+  const tellAll = (): void => {
+    for (const listener of listeners) listener();
+  };
+  const observation = shareObservation(file, async () => {
+    if (await contents.observe()) tellAll();
+  });
+
+  /** One change at a time, in all instances: read again, change, write. */
   function change<T>(apply: (current: readonly Target[]) => readonly [next: readonly Target[], result: T]): Promise<T> {
-    const done = lastChange.then(async () => {
-      try {
-        await contents.read();
-        contents.refuseIfLocked();
-        const [next, result] = apply(contents.last.targets);
-        if (next !== contents.last.targets) await contents.write(next);
-        return result;
-      } finally {
-        for (const listener of listeners) listener();
-      }
-    });
+    const work = async (): Promise<T> => {
+      await contents.read();
+      contents.refuseIfLocked();
+      const [next, result] = apply(contents.last.targets);
+      if (next === contents.last.targets) return result;
+      await contents.write(next);
+      // What is left there is in nobody's way, so it is no failure of the change.
+      await sweepTargetFolder(file).catch(() => undefined);
+      return result;
+    };
+    const done = lastChange.then(() => withFileLock(`${file}.lock`, work).finally(tellAll));
     lastChange = done.catch(() => undefined);
     return done;
   }
@@ -67,7 +79,7 @@ export async function createFileTargetStore({
     list,
     notices: () => contents.notices(),
     get: id => list().find(target => target.id === id),
-    watch: signal => watch(list, listeners, signal),
+    watch: signal => watch({ list, listeners, observation }, signal),
     add(target) {
       const added = complete({ ...target, id: randomUUID() });
       return change(current => [[...current, added], added]);
@@ -87,7 +99,22 @@ export async function createFileTargetStore({
           : [current, false],
       );
     },
+    move(id, beforeId) {
+      return change(current => {
+        const next = moved(current, id, beforeId);
+        return [next ?? current, next !== undefined];
+      });
+    },
   };
+}
+
+/** The list with one of its targets in another place; undefined when a target is not in it. */
+function moved(targets: readonly Target[], id: string, beforeId: string): readonly Target[] | undefined {
+  const target = targets.find(each => each.id === id);
+  const others = targets.filter(each => each.id !== id);
+  const at = beforeId === '' ? others.length : others.findIndex(each => each.id === beforeId);
+  if (id === beforeId) return targets;
+  return target === undefined || at < 0 ? undefined : [...others.slice(0, at), target, ...others.slice(at)];
 }
 
 /** The file's content as last read, and what is wrong with the file. */
@@ -105,9 +132,17 @@ class TargetFileReader {
     return [...this.#keptAside, ...(this.#lock ? [this.#lock] : []), ...(this.#partly ? [this.#partly] : [])];
   }
 
+  /** As `read`, without moving anything; true when there is something new. For a file that changed by itself. */
+  async observe(): Promise<boolean> {
+    const before = [JSON.stringify(this.last.targets.map(storeTarget)), JSON.stringify(this.notices())];
+    await this.read(false);
+    const after = [JSON.stringify(this.last.targets.map(storeTarget)), JSON.stringify(this.notices())];
+    return before.join() !== after.join();
+  }
+
   /** Never rejects; what cannot be read leaves the content as it was. */
-  async read(): Promise<void> {
-    const reading = await readTargetFile(this.file);
+  async read(mayKeepAside = true): Promise<void> {
+    const reading = await readTargetFile(this.file, mayKeepAside);
     const known = this.notices().map(({ what }) => what);
     this.#lock = reading.kind === 'locked' ? reading.notice : undefined;
     if (reading.kind === 'kept-aside') this.#keptAside.push(reading.notice);
@@ -152,9 +187,14 @@ function complete(target: Target): Target {
   };
 }
 
+interface Watched {
+  readonly list: () => readonly Target[];
+  readonly listeners: Set<() => void>;
+  readonly observation: Observation;
+}
+
 async function* watch(
-  list: () => readonly Target[],
-  listeners: Set<() => void>,
+  { list, listeners, observation }: Watched,
   signal: AbortSignal,
 ): AsyncGenerator<readonly Target[]> {
   let wake = (): void => undefined;
@@ -164,6 +204,7 @@ async function* watch(
     wake();
   };
   listeners.add(listener);
+  const endObservation = observation.begin();
   signal.addEventListener('abort', listener);
   try {
     while (!signal.aborted) {
@@ -175,6 +216,7 @@ async function* watch(
       }
     }
   } finally {
+    endObservation();
     listeners.delete(listener);
     signal.removeEventListener('abort', listener);
   }

@@ -1,7 +1,7 @@
 // The file of targets, as it stands on the disk.
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 
 import type { Explanation } from '../../gen/sockeye/v1/explanation';
 import type { Target } from '../../gen/sockeye/v1/target';
@@ -31,8 +31,8 @@ export type TargetFileReading =
   /** It cannot be read, and must not be overwritten. */
   | { readonly kind: 'locked'; readonly notice: Explanation };
 
-/** Reads the file of targets, and moves a damaged one to `<file>.damaged-<time>`. Never rejects. */
-export async function readTargetFile(file: string): Promise<TargetFileReading> {
+/** Reads the file of targets; when it may, it moves a damaged one to `<file>.damaged-<time>`. Never rejects. */
+export async function readTargetFile(file: string, mayKeepAside: boolean): Promise<TargetFileReading> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
@@ -55,7 +55,19 @@ export async function readTargetFile(file: string): Promise<TargetFileReading> {
       'Use the newer Sockeye that wrote it, or move the file away.',
     );
   }
-  return keepAside(file, parsed.reason);
+  if (mayKeepAside) return keepAside(file, parsed.reason);
+  // Somebody is writing it by hand, perhaps: it is looked at again when it has changed.
+  const what = `The file with your targets, ${file}, cannot be understood now: ${parsed.reason}.`;
+  return locked('targets-damaged', what, 'Correct the file; it is read again as soon as it has changed.');
+}
+
+/** Removes what writers that were killed left behind. Only for who holds the lock: nobody else writes then. */
+export async function sweepTargetFolder(file: string): Promise<void> {
+  const folder = dirname(file);
+  const isLeft = (name: string): boolean =>
+    (name.startsWith(`${basename(file)}.`) && name.endsWith('.tmp')) || name.startsWith(`${basename(file)}.lock.`);
+  const left = (await readdir(folder)).filter(isLeft);
+  await Promise.all(left.map(name => rm(join(folder, name), { force: true })));
 }
 
 /**
@@ -76,6 +88,7 @@ export async function writeTargetFile(file: string, { targets, otherEntries }: T
       await handle.close();
     }
     await rename(temporary, file);
+    await syncFolder(dirname(file));
   } catch (error) {
     // The first error is the one to tell.
     await rm(temporary, { force: true }).catch(() => undefined);
@@ -85,6 +98,18 @@ export async function writeTargetFile(file: string, { targets, otherEntries }: T
       `Your targets cannot be saved in ${file}: ${errnoReason(error)}. Nothing was changed. See that you may write to the folder ${dirname(file)} and that its disk has room, then try again.`,
       { cause: error },
     );
+  }
+}
+
+/** Without it, a machine that loses power soon after may still show the old file. */
+async function syncFolder(folder: string): Promise<void> {
+  // Windows has no handles of folders.
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
 
@@ -130,7 +155,7 @@ function readEntries(file: string, entries: readonly unknown[]): TargetFileReadi
   const notice = {
     cause: 'targets-partly-damaged',
     what: `${count} in the file with your targets, ${file}, cannot be understood. ${complaints.slice(0, maxComplaints).join(' ')}`,
-    nextStep: 'They stay in the file. Correct or remove them there, then start Sockeye again.',
+    nextStep: 'They stay in the file. Correct or remove them there: it is read again as soon as it has changed.',
   };
   return { kind: 'read', content: { targets, otherEntries }, notice: complaints.length === 0 ? undefined : notice };
 }

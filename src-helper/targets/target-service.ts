@@ -45,6 +45,13 @@ export function createTargetService(
       if (!(await store.remove(targetId))) fail('RemoveTarget', StatusCode.NOT_FOUND, noTarget(targetId));
       return {};
     },
+    async moveTarget({ targetId, beforeTargetId }) {
+      refuseSample('MoveTarget', store.get(targetId));
+      refuseSample('MoveTarget', store.get(beforeTargetId));
+      if (await store.move(targetId, beforeTargetId)) return {};
+      const missing = store.get(targetId) === undefined ? targetId : beforeTargetId;
+      return fail('MoveTarget', StatusCode.NOT_FOUND, noTarget(missing));
+    },
     async checkTarget({ targetId }, signal) {
       const target = store.get(targetId) ?? fail('CheckTarget', StatusCode.NOT_FOUND, noTarget(targetId));
       return checkTarget(target, signal);

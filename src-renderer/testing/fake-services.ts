@@ -151,6 +151,15 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
         targets.set(targets.get().filter(target => target.id !== targetId));
         return Promise.resolve({});
       },
+      moveTarget: ({ targetId, beforeTargetId }) => {
+        const list = targets.get();
+        const others = list.filter(target => target.id !== targetId);
+        const before = others.findIndex(target => target.id === beforeTargetId);
+        const at = before < 0 ? others.length : before;
+        const moved = list.filter(target => target.id === targetId);
+        targets.set([...others.slice(0, at), ...moved, ...others.slice(at)]);
+        return Promise.resolve({});
+      },
       checkTarget: () => Promise.resolve({ isReachable: true, connectUs: 300n, failure: undefined }),
     },
     schema: {

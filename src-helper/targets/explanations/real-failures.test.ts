@@ -178,7 +178,7 @@ describe('the system does not connect', () => {
     const code =
       'import socket,sys,time; s=socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM); s.bind(sys.argv[1]); print("up",flush=True); time.sleep(60)';
     const holder = spawn('/usr/bin/python3', ['-c', code, at('datagram')]);
-    closers.push(async () => holder.kill('SIGKILL'));
+    closers.push(() => Promise.resolve(holder.kill('SIGKILL')));
     await once(holder.stdout, 'data');
     expect((await expectCause(unixTarget(at('datagram')), 'not-a-stream-socket')).what).toContain('(EPROTOTYPE)');
   });
@@ -187,7 +187,7 @@ describe('the system does not connect', () => {
     const code =
       'import socket,sys,time; s=socket.socket(socket.AF_UNIX, socket.SOCK_STREAM); s.bind(sys.argv[1]); s.listen(0); print("up",flush=True); time.sleep(60)';
     const holder = spawn('/usr/bin/python3', ['-c', code, at('full')]);
-    closers.push(async () => holder.kill('SIGKILL'));
+    closers.push(() => Promise.resolve(holder.kill('SIGKILL')));
     await once(holder.stdout, 'data');
     const waiting = connect(at('full'));
     await once(waiting, 'connect');
@@ -280,7 +280,7 @@ describe('TLS', () => {
   /** A server that refuses certificates within the handshake, as those on OpenSSL and Go's library do. */
   async function serveStrictly(name: string, { certificate, key }: CertificateFiles): Promise<Target> {
     const server = spawn('/usr/bin/python3', ['-c', strictServer, at(name), certificate, key, authority.certificate]);
-    closers.push(async () => server.kill('SIGKILL'));
+    closers.push(() => Promise.resolve(server.kill('SIGKILL')));
     await once(server.stdout, 'data');
     return unixTarget(at(name));
   }
