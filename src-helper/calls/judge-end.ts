@@ -157,7 +157,7 @@ function judgeLoss(target: Target, loss: WireLoss): Judged {
       const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
       const message = `Connection dropped: ${error.message}`;
       if (!code.startsWith('ERR_SSL')) return withTable(target, { ...status, message });
-      const fault: FailedProbe = { kind: 'tls-failed', code, reason: error.message };
+      const fault: FailedProbe = { kind: 'tls-failed', code, reason: error.message, certificate: undefined };
       return { ...status, message, explain: () => explainProbe(target, fault) };
     }
     case 'closed':
@@ -180,7 +180,9 @@ async function explainFault(
   details: string,
   signal: AbortSignal,
 ): Promise<Words> {
-  const probe = fault ?? (await probeTarget(dialSettings(target, currentSystem()), probeMs, signal));
+  // What is wrong with a certificate is told by a look at it.
+  const known = fault?.kind === 'tls-failed' ? undefined : fault;
+  const probe = known ?? (await probeTarget(dialSettings(target, currentSystem()), probeMs, signal));
   return explainProbe(target, probe, { code: StatusCode.UNAVAILABLE, details });
 }
 

@@ -72,7 +72,7 @@ function addServices(server: Server): void {
     createServiceHandlers(GreeterDefinition, greeter),
     createServiceHandlers(HealthDefinition, createHealth(new Set(names))),
     createServiceHandlers(ServerReflectionDefinition, reflection),
-    createServiceHandlers(ServerReflectionAlphaDefinition, reflection),
+    createServiceHandlers<typeof ServerReflectionAlphaDefinition>(ServerReflectionAlphaDefinition, reflection),
   ]) {
     addHandlers(server, handlers, log);
   }

@@ -33,10 +33,6 @@ export async function explainStatus(
   const cause = causeOfStatus(failure);
   if (cause === undefined) return undefined;
   if (cause !== 'knock' && !resetCauses.has(cause)) return explain(target, cause, failure.details);
-  const facts = await gatherFacts(target, failure.details);
-  // A knock would go past the proxy, and show what calls do not meet.
-  if (facts.proxy !== undefined)
-    return cause === 'knock' ? explainCause('proxy', facts) : explain(target, cause, failure.details);
   try {
     const probe = await probeTarget(dialSettings(target, currentSystem()), probeMs, signal);
     if (cause !== 'knock' && probe.kind !== 'goaway') return await explain(target, cause, failure.details);

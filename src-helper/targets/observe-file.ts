@@ -55,7 +55,7 @@ function observe(file: string, onChange: () => Promise<void>): () => void {
 /** The folder, not the file: who replaces a file makes another one, which a watch of the first does not see. */
 function watchFolder(file: string, tell: () => void): (() => void) | undefined {
   let watcher: FSWatcher;
-  let stopPolling = (): void => undefined;
+  const polling: { stop?: () => void } = {};
   try {
     mkdirSync(dirname(file), { recursive: true });
     watcher = watch(dirname(file), { persistent: false });
@@ -63,19 +63,24 @@ function watchFolder(file: string, tell: () => void): (() => void) | undefined {
     return undefined;
   }
   watcher.on('change', (_kind, name) => {
-    if (name === null || String(name) === basename(file)) tell();
+    if (isOf(file, name)) tell();
   });
   watcher.on('error', () => {
     watcher.close();
-    stopPolling = pollFile(file, tell);
+    polling.stop = pollFile(file, tell);
   });
   return () => {
     watcher.close();
-    stopPolling();
+    polling.stop?.();
   };
 }
 
 function pollFile(file: string, tell: () => void): () => void {
   watchFile(file, { interval: pollMs, persistent: false }, tell);
   return () => unwatchFile(file, tell);
+}
+
+/** Some systems do not say which file of the folder it was; Node's types do not know of that. */
+function isOf(file: string, name: string | Buffer | null): boolean {
+  return name === null || String(name) === basename(file);
 }

@@ -69,8 +69,8 @@ export const answerWords: Readonly<Record<AnswerCause & Cause, WordsOf>> = {
     what: `The server, or something between, broke the call off without a status (${said}).`,
     nextStep: "See the server's log. A proxy in between cuts idle streams this way.",
   }),
-  'connection-dropped': ({ place }) => ({
-    what: `The connection to ${place} broke while the call was open.`,
+  'connection-dropped': ({ place, said }) => ({
+    what: `The connection to ${place} broke while the call was open${said.includes(': ') ? ` (${said.slice(said.indexOf(': ') + 2)})` : ''}.`,
     nextStep: 'The server may have stopped or crashed: see its log, then call again.',
   }),
   'connection-lost': ({ place, said }) => ({

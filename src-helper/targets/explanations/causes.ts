@@ -21,7 +21,6 @@ export type Cause =
   | 'unknown-host'
   | 'no-answer'
   | 'not-connected'
-  | 'proxy'
   // TLS did not come about.
   | 'tls-expected'
   | 'tls-not-expected'

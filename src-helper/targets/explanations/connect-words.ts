@@ -12,8 +12,7 @@ type ConnectCause =
   | 'queue-full'
   | 'unknown-host'
   | 'no-answer'
-  | 'not-connected'
-  | 'proxy';
+  | 'not-connected';
 
 /** The system did not connect. */
 export const connectWords: Readonly<Record<ConnectCause & Cause, WordsOf>> = {
@@ -60,10 +59,6 @@ export const connectWords: Readonly<Record<ConnectCause & Cause, WordsOf>> = {
   'not-connected': ({ place, errno, said }) => ({
     what: `Connecting to ${place} failed${errno === '' ? `: ${said}` : ` with ${errno}`}.`,
     nextStep: '',
-  }),
-  proxy: ({ place, proxy }) => ({
-    what: `Calls to ${place} go by the proxy ${proxy?.address ?? ''}, because the environment says so (${proxy?.variable ?? ''}), and no connection came about by it.`,
-    nextStep: `If the server is to be reached directly, add its host to no_proxy in the environment and start Sockeye again; else see whether the proxy runs and lets this through.`,
   }),
 };
 

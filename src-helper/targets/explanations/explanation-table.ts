@@ -23,6 +23,14 @@ const explanationTable: Readonly<Record<Cause, WordsOf>> = {
 
 /** Says what a cause means where these facts hold. The sample's settings cannot change, so it has no remedy. */
 export function explainCause(cause: Cause, facts: FailureFacts): Explanation {
-  const { remedy, ...words } = explanationTable[cause](facts);
-  return { cause, ...words, remedy: facts.target.isSample ? undefined : remedy };
+  const { what, nextStep, remedy } = explanationTable[cause](facts);
+  const steps = [nextStep, cause in connectWords ? proxyNote(facts) : ''].filter(text => text !== '').join(' ');
+  return { cause, what, nextStep: steps, remedy: facts.target.isSample ? undefined : remedy };
+}
+
+/** A proxy of the environment is what other tools go by; who expects one here is told that there is none. */
+function proxyNote({ proxy }: FailureFacts): string {
+  return proxy === undefined
+    ? ''
+    : `Sockeye connects directly: the proxy that the environment names (${proxy.variable}, ${proxy.address}) is not used.`;
 }

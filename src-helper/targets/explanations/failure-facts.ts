@@ -40,7 +40,7 @@ export interface FailureFacts {
   readonly closedFolder: FileFacts | undefined;
   /** Undefined on Windows. */
   readonly user: UserFacts | undefined;
-  /** The proxy that calls to this target go by, because of the environment. */
+  /** The proxy that the environment names for such addresses; Sockeye goes by none. */
   readonly proxy: { readonly variable: string; readonly address: string } | undefined;
   readonly usesTls: boolean;
   /** What is sent as `:authority`. */

@@ -7,12 +7,14 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { TlsOptions } from 'node:tls';
 
-import { Metadata } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { Explanation } from '../../../gen/sockeye/v1/explanation';
 import type { Target } from '../../../gen/sockeye/v1/target';
-import { judgeStatus } from '../../calls/judge-status';
+import { judgeEnd } from '../../calls/judge-end';
+import type { CallEnd } from '../../calls/wire/call-end';
+import { WireCall, type WireCallListener } from '../../calls/wire/wire-call';
+import { combineOutcomes } from '../../schema/sources/combine-outcomes';
 import { readSources } from '../../schema/sources/read-sources';
 import { createTargetConnections } from '../create-target-connections';
 import { createFileTargetStore } from '../file-target-store';
@@ -49,24 +51,34 @@ async function byCheck(target: Target): Promise<Explanation | undefined> {
   return (await createTargetService(store, []).checkTarget({ targetId: target.id }, signal)).failure;
 }
 
+/** Listens for nothing but the end of a call. */
+const deaf: Omit<WireCallListener, 'onEnd'> = {
+  onConnected: () => undefined,
+  onSent: () => undefined,
+  onHeaders: () => undefined,
+  onMessage: () => undefined,
+  onDrain: () => undefined,
+};
+
 async function byCall(target: Target): Promise<Explanation | undefined> {
   const connections = createTargetConnections();
-  const raw = (data: Buffer): Buffer => data;
-  const deadline = Date.now() + 1_500;
-  const { client } = connections.acquire(target);
-  const call = client.makeBidiStreamRequest<Buffer, Buffer>('/a.B/C', raw, raw, new Metadata(), { deadline });
-  call.on('error', () => undefined).resume();
-  call.end(Buffer.alloc(0));
-  const status = await new Promise<Parameters<typeof judgeStatus>[1]>(resolve => call.once('status', resolve));
+  const { wire } = connections.acquire(target);
+  const start = { wire, path: '/a.B/C', metadata: [], deadlineMs: 1_500, waitForReady: false, isCompressed: false };
+  const end = await new Promise<CallEnd>(onEnd => {
+    const call = new WireCall(start, { ...deaf, onEnd });
+    call.open();
+    call.halfClose();
+  });
+  const { explanation } = await judgeEnd({ target, metadataBytes: 0 }, end, signal);
   connections.close();
-  return (await judgeStatus(target, status, false, signal)).explanation;
+  return explanation;
 }
 
 async function bySchema(target: Target): Promise<Explanation | undefined> {
   const connections = createTargetConnections();
-  const { failure } = await readSources(target, connections, () => undefined, AbortSignal.timeout(5_000));
+  const outcomes = await readSources(target, connections, () => undefined, AbortSignal.timeout(5_000));
   connections.close();
-  return failure;
+  return combineOutcomes(outcomes).failure;
 }
 
 /** Expects the same cause by all three ways, and answers the words of the check. */
@@ -206,26 +218,23 @@ describe('the system does not connect', () => {
     await expectCause(tcp('no-such-host.invalid'), 'unknown-host');
   });
 
-  test('a proxy of the environment that leads nowhere is named, without its password', async () => {
-    const refuse = await listenRaw(0, socket => socket.end('HTTP/1.1 403 Forbidden\r\n\r\n'));
-    closers.push(() => refuse.close());
-    const { port } = refuse.server.address() as AddressInfo;
+  test('a proxy of the environment is not used, and who may expect it is told so, without its password', async () => {
+    const asked: unknown[] = [];
+    const proxy = await listenRaw(0, socket => void asked.push(socket));
+    const { port } = proxy.server.address() as AddressInfo;
     const before = process.env['http_proxy'];
     process.env['http_proxy'] = `http://ada:secret@127.0.0.1:${port}`;
     try {
       const target = makeTarget({ address: { $case: 'tcp', value: { host: 'server.invalid', port: 50051 } } });
-      const { what } = (await byCall(target)) ?? {};
-      expect(what).toContain(`by the proxy 127.0.0.1:${port}, because the environment says so (http_proxy)`);
-      expect(what).not.toContain('secret');
-      expect((await bySchema(target))?.cause).toBe('proxy');
-      // What ends on this machine goes by no proxy.
-      await expectCause(
-        makeTarget({ address: { $case: 'tcp', value: { host: '127.0.0.1', port: 1 } } }),
-        'nobody-listens',
-      );
+      const { nextStep } = await expectCause(target, 'unknown-host');
+      expect(nextStep).toContain(`names (http_proxy, 127.0.0.1:${port}) is not used.`);
+      const local = makeTarget({ address: { $case: 'tcp', value: { host: '127.0.0.1', port: 1 } } });
+      expect((await expectCause(local, 'nobody-listens')).nextStep).not.toContain('proxy');
+      expect(asked).toEqual([]);
     } finally {
       if (before === undefined) delete process.env['http_proxy'];
       else process.env['http_proxy'] = before;
+      await proxy.close();
     }
   });
 });
@@ -419,7 +428,7 @@ describe('what cannot work here', () => {
     await expect(byCall(target)).rejects.toMatchObject({ explanation: { cause } });
   });
 
-  test('an abstract socket on a runtime that pads names, as this one may', async () => {
+  test('an abstract socket on a runtime that pads names, as this one may', () => {
     const system = { platform: 'linux', libuvVersion: '1.46.0' };
     const target = makeTarget({ address: { $case: 'abstract', value: { name: 'a' } } });
     expect(() => createTargetConnections({ system }).acquire(target)).toThrow(

@@ -4,13 +4,13 @@ import type { Endpoint } from '../../../gen/sockeye/v1/endpoint';
 import { transportOf } from './transports';
 import type { System } from './transport';
 
-/** As grpc-js 1.14 looks for a proxy, and for what goes without one. */
+/** As gRPC's libraries look for a proxy, and for what goes without one. */
 const proxyVariables = ['grpc_proxy', 'https_proxy', 'http_proxy'];
 const exceptVariables = ['no_grpc_proxy', 'no_proxy'];
 
 /**
- * The proxy that calls to an endpoint go by, because a variable of the environment says so: `10.0.0.1:3128`. Undefined
- * for none, for what ends on this machine (which never goes by a proxy), and for what cannot be dialled here.
+ * The proxy that a variable of the environment names for calls to an endpoint: `10.0.0.1:3128`. Undefined for none, for
+ * what ends on this machine, and for what cannot be dialled here.
  */
 export function proxyFor(
   endpoint: Endpoint,

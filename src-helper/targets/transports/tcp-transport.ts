@@ -9,8 +9,8 @@ export function tcpTransport({ host, port }: TcpAddress): Transport {
   return {
     unusableBecause: undefined,
     dialTarget: dialTarget(host, port),
-    // A proxy of the environment would be asked even for 127.0.0.1.
-    channelOptions: isLocal ? { 'grpc.enable_http_proxy': 0 } : {},
+    // Calls go by no proxy of the environment, so reflection, which runs on grpc-js, must not either.
+    channelOptions: { 'grpc.enable_http_proxy': 0 },
     // A zone (`fe80::1%eth0`) means something on this machine only.
     authority: host.includes(':') ? `[${host.replace(/%.*$/, '')}]:${port}` : `${host}:${port}`,
     address: { host, port },
