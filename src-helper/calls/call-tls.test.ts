@@ -60,11 +60,15 @@ describe('with a good server', () => {
 
   test('an authority that did not sign the server’s certificate is told', async () => {
     const other = new TestAuthority(rig.directory.path, 'other');
-    expect(await call({ caPath: other.certPath })).toEqual(failure('certificate-unknown-authority', /an authority that is not known here/));
+    expect(await call({ caPath: other.certPath })).toEqual(
+      failure('certificate-unknown-authority', /an authority that is not known here/),
+    );
   });
 
   test('the authorities of the system do not know the server', async () => {
-    expect(await call({ caPath: '' })).toEqual(failure('certificate-unknown-authority', /an authority that is not known here/));
+    expect(await call({ caPath: '' })).toEqual(
+      failure('certificate-unknown-authority', /an authority that is not known here/),
+    );
   });
 
   test('another server name is told', async () => {

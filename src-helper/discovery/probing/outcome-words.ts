@@ -1,6 +1,7 @@
 // THE table of what a probe showed, in words. They stand beside the address, so they do not repeat it.
 import { ProbeVerdict } from '../../../gen/sockeye/v1/discovery';
 import { StatusCode, statusName } from '../../../src-shared/status-code';
+import { http2ErrorName } from '../../targets/http2-greeting';
 import type { FailedProbe } from '../../targets/probe-target';
 import { printable } from '../printable';
 import type { FileAtPath } from '../socket-files';
@@ -79,6 +80,12 @@ export function failedWords(probe: FailedProbe, facts: OutcomeFacts): OutcomeWor
       return /CERTIFICATE_REQUIRED|BAD_CERTIFICATE/.test(probe.code)
         ? tlsWords('Wants TLS with a certificate of the client.')
         : tlsWords(`Wants TLS, which did not come about: ${printable(probe.reason)}.`);
+    case 'goaway':
+      return {
+        verdict: ProbeVerdict.PROBE_VERDICT_HTTP2,
+        words: `Speaks HTTP/2 and sent the client away: GOAWAY with ${http2ErrorName(probe.errorCode)}.`,
+        nextStep: 'It may be shutting down, or ask for fewer connections: see its log.',
+      };
     case 'closed':
       return {
         verdict: ProbeVerdict.PROBE_VERDICT_CLOSED,

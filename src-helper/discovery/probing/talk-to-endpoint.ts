@@ -7,7 +7,8 @@ import { connect as connectTls, type TLSSocket } from 'node:tls';
 
 import type { DialSettings } from '../../targets/connection-settings';
 import { openSocket, serverNameOption } from '../../targets/open-socket';
-import { type FailedProbe, judge, judgeError } from '../../targets/probe-target';
+import { judgeFirstBytes } from '../../targets/http2-greeting';
+import { type FailedProbe, judgeError } from '../../targets/probe-target';
 import { askServices, type ServerAnswers } from './ask-services';
 import { tapSocket } from './tapped-stream';
 
@@ -101,7 +102,7 @@ function beginHttp2(
     function look(data: Buffer): void {
       if (isSettled) return;
       received = Buffer.concat([received, data]);
-      const verdict = judge(received);
+      const verdict = judgeFirstBytes(received);
       if (verdict === 'other') fail({ kind: 'not-http2', firstBytes: received.subarray(0, firstBytesLimit) });
       const begun = session;
       if (verdict === 'http2' && begun !== undefined) {
