@@ -8,6 +8,7 @@ import { LinkServiceDefinition } from '../gen/sockeye/v1/link';
 import { RecordingServiceDefinition } from '../gen/sockeye/v1/recording';
 import { SchemaServiceDefinition } from '../gen/sockeye/v1/schema';
 import { TargetServiceDefinition } from '../gen/sockeye/v1/target';
+import type { HelperSettings } from '../src-shared/helper-messages';
 import { createLog } from '../src-shared/log';
 import { createServiceHandlers, type ServiceHandlers } from '../src-shared/service-handlers';
 import { createCallService } from './calls/call-service';
@@ -17,7 +18,7 @@ import { createLinkService } from './link/link-service';
 import { openParentPort } from './link/parent-port';
 import { openRecordings } from './recordings/open-recordings';
 import { createRecordingService } from './recordings/recording-service';
-import type { RecordingStore } from './recordings/recording-store';
+import type { HistoryLimits, RecordingStore } from './recordings/recording-store';
 import { sampleTarget } from './sample/sample-target';
 import type { Sample } from './sample/start-sample';
 import { tryStartSample } from './sample/try-start-sample';
@@ -39,6 +40,7 @@ async function start(message: HelperStart): Promise<RunningHelper> {
     directory: message.dataDirectory,
     programFile: recordingThread,
     isSafe: message.isSafe,
+    limits: toHistoryLimits(message.settings),
     log,
   });
   const { sample, notice } = await tryStartSample({ directory: message.sampleDirectory, log });
@@ -48,6 +50,10 @@ async function start(message: HelperStart): Promise<RunningHelper> {
     await Promise.all([sample?.stop(), opening.then(recordings => recordings.close())]);
     throw error;
   }
+}
+
+function toHistoryLimits({ historyLimitMib, historyAgeDays }: HelperSettings): HistoryLimits {
+  return { limitBytes: historyLimitMib * 1024 * 1024, ageLimitMs: historyAgeDays * 24 * 60 * 60 * 1000 };
 }
 
 async function serve(
@@ -76,6 +82,9 @@ async function serve(
   log.info('listens', { pid: process.pid, socket: socketPath });
   return {
     ...(sample?.isFile === true && { sampleSocketPath: sample.socketPath }),
+    apply(settings) {
+      recordings.setLimits(toHistoryLimits(settings)).catch((error: unknown) => log.error('limits not set', error));
+    },
     async stop() {
       await Promise.all([server.stop(500), sample?.stop(), recordings.flush()]);
       connections.close();

@@ -8,10 +8,13 @@ import type {
   HostServiceDefinition,
   WatchLinkResponse,
 } from '../gen/sockeye/v1/host';
+import { RpcError } from '../src-shared/rpc-error';
 import type { ServiceImplementation } from '../src-shared/service-handlers';
+import { StatusCode } from '../src-shared/status-code';
 import type { OpenRequests } from './command-line/open-requests';
 import type { HelperSupervisor, SupervisorState } from './helper/helper-supervisor';
 import type { LaunchedLink } from './helper/launch-link';
+import type { Notices } from './notices';
 import type { CallCounters } from './rpc/count-calls';
 
 /** What only Electron can do. */
@@ -24,6 +27,9 @@ export interface HostServiceParts {
   readonly appInfo: GetAppInfoResponse;
   readonly dialogs: HostDialogs;
   readonly openRequests: OpenRequests;
+  readonly notices: Notices;
+  /** Writes the diagnostics as they are now. */
+  readonly writeDiagnostics: () => string;
 }
 
 /** How often counters are looked at, in milliseconds. */
@@ -36,6 +42,8 @@ export function createHostService({
   appInfo,
   dialogs,
   openRequests,
+  notices,
+  writeDiagnostics,
 }: HostServiceParts): ServiceImplementation<HostServiceDefinition> {
   return {
     ...dialogs,
@@ -51,6 +59,14 @@ export function createHostService({
     async *watchOpenRequests(_request, signal) {
       for await (const request of openRequests.take(signal)) yield { request };
     },
+    async *watchNotices(_request, signal) {
+      for await (const list of notices.watch(signal)) yield { notices: [...list] };
+    },
+    dismissNotice({ id }) {
+      if (notices.remove(id)) return Promise.resolve({});
+      throw new RpcError('/sockeye.v1.HostService/DismissNotice', StatusCode.NOT_FOUND, `There is no notice "${id}".`);
+    },
+    getDiagnostics: () => Promise.resolve({ text: writeDiagnostics() }),
   };
 }
 

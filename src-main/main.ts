@@ -5,6 +5,7 @@ import path from 'node:path';
 import { app, BrowserWindow } from 'electron';
 
 import { HostServiceDefinition } from '../gen/sockeye/v1/host';
+import { SettingsServiceDefinition } from '../gen/sockeye/v1/settings';
 import { createLog } from '../src-shared/log';
 import { createServiceHandlers } from '../src-shared/service-handlers';
 import { helperServices, methodPaths } from '../src-shared/services';
@@ -14,6 +15,7 @@ import { createHandOverAnswer, handOver } from './command-line/hand-over';
 import { createOpenRequests } from './command-line/open-requests';
 import { answerOrRun, listenOutside, takeHandedWords, wordsOfThisStart } from './command-line/outside';
 import { readCommandLine, type RunOptions } from './command-line/read-command-line';
+import { writeDiagnostics } from './diagnostics';
 import { createDialogs } from './dialogs';
 import { superviseHelper, systemClock } from './helper/helper-supervisor';
 import { startKeeper } from './helper/keeper';
@@ -21,16 +23,22 @@ import { launchLink } from './helper/launch-link';
 import { createSocketDirectory, sweepSocketDirectories } from './helper/socket-directory';
 import { forkUtilityHelper } from './helper/utility-helper';
 import { createHostService } from './host-service';
+import { createLogSink } from './logs/log-sink';
 import { setMenu } from './menu';
+import { createNotices } from './notices';
 import { exitHandedOver, exitOnBugs, exitUnstarted, quitGracefully, quitOnSignals } from './process-life';
 import { acceptPorts } from './rpc/accept-ports';
 import { createCallRouter } from './rpc/call-router';
 import { countCalls, createCallCounters } from './rpc/count-calls';
 import { helperRoute } from './rpc/helper-route';
-import { openWindow } from './window';
+import { applySettings, helperSettings } from './settings/apply-settings';
+import { createSettingsService } from './settings/settings-service';
+import { openSettings } from './settings/settings-store';
+import { openWindow } from './window/open-window';
 
 const dist = path.join(__dirname, '..');
-const log = createLog('main', text => void process.stderr.write(text));
+const logs = createLogSink(text => void process.stderr.write(text));
+const log = createLog('main', logs.write);
 const words = wordsOfThisStart();
 const options = answerOrRun(readCommandLine(words, process.cwd()));
 const openRequests = createOpenRequests();
@@ -58,12 +66,17 @@ async function start({ isSafe, isNew, opens }: RunOptions): Promise<void> {
   const sockets = await createSocketDirectory(roots, answerStart);
   keeper.keepDirectory(sockets.path);
   await makeDataDirectory(dataDirectory);
+  logs.openFile(path.join(dataDirectory, 'logs'));
+  const notices = createNotices();
+  const settings = await openSettings({ dataDirectory, isSafe, log });
 
-  const spawn = (): ReturnType<typeof forkUtilityHelper> => forkUtilityHelper(path.join(dist, 'helper/helper.cjs'));
+  const spawn = (): ReturnType<typeof forkUtilityHelper> =>
+    forkUtilityHelper(path.join(dist, 'helper/helper.cjs'), logs.takeFrom);
+  const helperParts = { spawn, sockets, dataDirectory, sampleDirectory: sockets.sampleDirectory, isSafe };
   const supervisor = superviseHelper({
     launch: async signal => {
       const helper = await launchLink(
-        { spawn, sockets, dataDirectory, sampleDirectory: sockets.sampleDirectory, isSafe },
+        { ...helperParts, settings: () => helperSettings(settings.get().values) },
         signal,
       );
       keeper.keepSocket(helper.process.sampleSocketPath);
@@ -74,24 +87,40 @@ async function start({ isSafe, isNew, opens }: RunOptions): Promise<void> {
     log,
   });
 
+  const quit = new AbortController();
+  void applySettings(settings, supervisor, notices, quit.signal);
   setMenu();
   serveAppFiles(path.join(dist, 'renderer'));
-  const open = (): BrowserWindow => openWindow({ preload: path.join(dist, 'preload/preload.cjs'), log });
+  const open = (): BrowserWindow => openWindow({ preload: path.join(dist, 'preload/preload.cjs'), log, notices });
   open();
   app.on('activate', () => {
     if (BrowserWindow.getAllWindows().length === 0) open();
   });
 
   const counters = createCallCounters();
+  const appInfo = describeApp(dataDirectory, isSafe);
   const host = createHostService({
     supervisor,
     counters,
-    appInfo: describeApp(dataDirectory, isSafe),
+    appInfo,
     dialogs: createDialogs(),
     openRequests,
+    notices,
+    writeDiagnostics: () =>
+      writeDiagnostics({
+        appInfo,
+        state: supervisor.state(),
+        counters,
+        notices: notices.list(),
+        settings: settings.get().values,
+        logLines: logs.lastLines(),
+      }),
   });
   const openCall = createCallRouter({
-    local: createServiceHandlers(HostServiceDefinition, host),
+    local: new Map([
+      ...createServiceHandlers(HostServiceDefinition, host),
+      ...createServiceHandlers(SettingsServiceDefinition, createSettingsService(settings)),
+    ]),
     helperPaths: methodPaths(helperServices),
     helperRoute: helperRoute(supervisor, relay => countCalls(relay, counters)),
     log,
@@ -99,6 +128,8 @@ async function start({ isSafe, isNew, opens }: RunOptions): Promise<void> {
   acceptPorts(openCall);
 
   quitGracefully(async () => {
+    quit.abort();
+    settings.close();
     await supervisor.stop();
     await sockets.remove();
     keeper.stop();

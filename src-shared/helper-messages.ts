@@ -1,5 +1,11 @@
 // What main and the helper say to each other before and beside the link: on the port between parent and child process.
 
+/** What of the user's settings is the helper's; see Settings in settings.proto. */
+export interface HelperSettings {
+  readonly historyLimitMib: number;
+  readonly historyAgeDays: number;
+}
+
 /** Main to helper. */
 export type ToHelper =
   /** First message; everything that the helper must know and that must not be on a command line. */
@@ -15,7 +21,11 @@ export type ToHelper =
       readonly sampleDirectory: string;
       /** Whether recordings are kept in memory only and those on disk are left alone. */
       readonly isSafe: boolean;
+      /** What of the user's settings is the helper's. */
+      readonly settings: HelperSettings;
     }
+  /** The settings have changed. */
+  | { readonly kind: 'settings'; readonly settings: HelperSettings }
   /** Asks for a graceful stop. */
   | { readonly kind: 'stop' };
 

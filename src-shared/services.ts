@@ -5,11 +5,12 @@ import { HostServiceDefinition } from '../gen/sockeye/v1/host';
 import { LinkServiceDefinition } from '../gen/sockeye/v1/link';
 import { RecordingServiceDefinition } from '../gen/sockeye/v1/recording';
 import { SchemaServiceDefinition } from '../gen/sockeye/v1/schema';
+import { SettingsServiceDefinition } from '../gen/sockeye/v1/settings';
 import { TargetServiceDefinition } from '../gen/sockeye/v1/target';
 import { methodPath, type ServiceDefinition } from './service-handlers';
 
 /** Served by main. */
-export const hostServices: readonly ServiceDefinition[] = [HostServiceDefinition];
+export const hostServices: readonly ServiceDefinition[] = [HostServiceDefinition, SettingsServiceDefinition];
 
 /** Served by the helper on its private socket. */
 export const helperServices: readonly ServiceDefinition[] = [

@@ -50,6 +50,7 @@ async function main(): Promise<void> {
       dataDirectory: directory,
       sampleDirectory: join(directory, 'sample'),
       isSafe: false,
+      settings: () => ({ historyLimitMib: 2048, historyAgeDays: 30 }),
     },
     new AbortController().signal,
   );

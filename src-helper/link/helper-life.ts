@@ -1,5 +1,5 @@
 // How the helper's process begins and ends. The composition root says what it serves; this file says when.
-import type { ToHelper } from '../../src-shared/helper-messages';
+import type { HelperSettings, ToHelper } from '../../src-shared/helper-messages';
 import type { Log } from '../../src-shared/log';
 import type { ParentPort } from './parent-port';
 
@@ -10,6 +10,8 @@ export type HelperStart = Extract<ToHelper, { kind: 'start' }>;
 export interface RunningHelper {
   /** The public socket of the sample, when it has a file. */
   readonly sampleSocketPath?: string;
+  /** Takes changed settings. */
+  apply(settings: HelperSettings): void;
   /** Ends gracefully; removes every socket. */
   stop(): Promise<void>;
 }
@@ -58,6 +60,12 @@ export function liveUntilStopped(
         running.then(({ sampleSocketPath }) => {
           port.send({ kind: 'ready', ...(sampleSocketPath !== undefined && { sampleSocketPath }) });
         }, fail);
+        break;
+      case 'settings':
+        running?.then(
+          helper => helper.apply(message.settings),
+          () => undefined,
+        );
         break;
       case 'stop':
         void exit(0, 'asked by the parent');

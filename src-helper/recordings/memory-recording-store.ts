@@ -150,6 +150,7 @@ export function createMemoryRecordingStore({
     },
     problem,
     flush: () => Promise.resolve(),
+    setLimits: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };
 }

@@ -6,7 +6,7 @@ import { createDiskRecordingStore } from './disk/disk-recording-store';
 import { startWorkers } from './disk/start-workers';
 import type { Quota } from './disk/thread-messages';
 import { createMemoryRecordingStore } from './memory-recording-store';
-import type { RecordingStore } from './recording-store';
+import type { HistoryLimits, RecordingStore } from './recording-store';
 
 const megabyte = 1024 * 1024;
 
@@ -34,19 +34,22 @@ export async function openRecordings({
   directory,
   programFile,
   isSafe = false,
+  limits,
   log,
 }: {
   readonly directory: string;
   readonly programFile: string;
   /** Leaves the disk alone. */
   readonly isSafe?: boolean;
+  /** What the user says of the quota. */
+  readonly limits?: HistoryLimits;
   readonly log: Log;
 }): Promise<RecordingStore> {
   if (isSafe) return createMemoryRecordingStore({ limitBytes: 2 * defaultQuota.memoryLimitBytes, problem: safeStart });
   try {
     if (!existsSync(programFile)) throw new Error(`There is no ${programFile}.`);
     const startThread = startWorkers(programFile);
-    return await createDiskRecordingStore({ startThread, directory, quota: defaultQuota, log });
+    return await createDiskRecordingStore({ startThread, directory, quota: { ...defaultQuota, ...limits }, log });
   } catch (error) {
     log.error('recordings are in memory only', error);
     return createMemoryRecordingStore({

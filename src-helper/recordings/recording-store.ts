@@ -116,6 +116,12 @@ export interface RecordingWriter {
   watch(signal: AbortSignal): AsyncIterable<Recording>;
 }
 
+/** How much is kept on disk, in bytes, and for how long, in milliseconds. */
+export interface HistoryLimits {
+  readonly limitBytes: number;
+  readonly ageLimitMs: number;
+}
+
 /** All recordings. */
 export interface RecordingStore {
   begin(start: RecordingStart): RecordingWriter;
@@ -168,6 +174,8 @@ export interface RecordingStore {
   restore(ids: readonly string[]): Promise<readonly string[]>;
   /** Pinned recordings are kept whatever others need. */
   pin(ids: readonly string[], isPinned: boolean): Promise<void>;
+  /** From now on this much is kept, for so long; a store in memory keeps to its own limit. */
+  setLimits(limits: HistoryLimits): Promise<void>;
   /** Why recordings are not kept, or what was lost; undefined while all is well. */
   readonly problem: Explanation | undefined;
   /** Resolves when all that was appended so far would survive the end of this process, as far as the store can do it. */

@@ -22,6 +22,7 @@ const start = {
   dataDirectory: '/d',
   sampleDirectory: '/p',
   isSafe: false,
+  settings: { historyLimitMib: 2048, historyAgeDays: 30 },
 } as const;
 const never = new AbortController().signal;
 

@@ -22,6 +22,8 @@ export interface HelperProcess {
   readonly sampleSocketPath: string | undefined;
   /** Resolves, with the cause in words, when the process has gone, for whatever reason. */
   readonly exited: Promise<string>;
+  /** Says something on the port between the processes; lost when it has gone. */
+  send(message: ToHelper): void;
   /** Asks it to end, then ends it. Resolves when it has gone. */
   stop(): Promise<void>;
 }
@@ -63,7 +65,8 @@ export async function launchHelper(launch: HelperLaunch, signal: AbortSignal): P
     if (outcome.kind === 'ready' && child.pid !== undefined) {
       const { sampleSocketPath } = outcome;
       const stop = (): Promise<void> => stopChild(child, exited, launch.stopLimitMs);
-      return { pid: child.pid, sampleSocketPath, exited, stop };
+      const send = (message: ToHelper): void => child.send(message);
+      return { pid: child.pid, sampleSocketPath, exited, send, stop };
     }
     if (signal.aborted) {
       // Asked, not killed: it may have bound the sample's public socket, which only it knows of before it is ready.

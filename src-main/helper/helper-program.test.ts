@@ -25,6 +25,7 @@ let parent: BuiltProgram;
 let root: string;
 let sockets: SocketDirectory;
 /** For the sample; the helper makes it and takes it away. */
+const testSettings = { historyLimitMib: 2048, historyAgeDays: 30 };
 let sampleDirectory: string;
 const mainPorts: MessagePort[] = [];
 
@@ -52,7 +53,7 @@ afterEach(async () => {
 function launch(): Promise<LaunchedHelper<LaunchedLink>> {
   const spawnHelper = (): ReturnType<typeof forkHelper> => forkHelper(helper.file);
   return launchLink(
-    { spawn: spawnHelper, sockets, dataDirectory: root, sampleDirectory, isSafe: false },
+    { spawn: spawnHelper, sockets, dataDirectory: root, sampleDirectory, isSafe: false, settings: () => testSettings },
     new AbortController().signal,
   );
 }
@@ -145,7 +146,14 @@ describe('the helper under plain Node', () => {
     const spawnHelper = (): ReturnType<typeof forkHelper> => forkHelper(helper.file);
     await expect(
       launchLink(
-        { spawn: spawnHelper, sockets: full, dataDirectory: root, sampleDirectory, isSafe: false },
+        {
+          spawn: spawnHelper,
+          sockets: full,
+          dataDirectory: root,
+          sampleDirectory,
+          isSafe: false,
+          settings: () => testSettings,
+        },
         new AbortController().signal,
       ),
     ).rejects.toThrow(/The helper ended before it was ready: The helper cannot listen on .*missing/);

@@ -51,7 +51,7 @@ class World {
     };
     const pid = 100 + this.helpers.length;
     return Promise.resolve({
-      process: { pid, sampleSocketPath: undefined, exited, stop },
+      process: { pid, sampleSocketPath: undefined, exited, send: () => undefined, stop },
       link: `link ${this.helpers.length}`,
       close,
     });

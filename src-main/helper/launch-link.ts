@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { rm } from 'node:fs/promises';
 
+import type { HelperSettings } from '../../src-shared/helper-messages';
 import type { OpenCall } from '../rpc/call-port';
 import type { HelperLink } from '../rpc/relay-call';
 import { type ChildHandle, launchHelper } from './helper-process';
@@ -13,6 +14,8 @@ import { removeAbandonedSocket, type SocketDirectory } from './socket-directory'
 export interface LaunchedLink extends HelperLink {
   readonly openCall: OpenCall;
   readonly socketPath: string;
+  /** Tells the helper of changed settings. */
+  applySettings(settings: HelperSettings): void;
 }
 
 /** What a launch needs besides a process. */
@@ -25,6 +28,8 @@ export interface LaunchLinkOptions {
   readonly sampleDirectory: string;
   /** Whether the history stays closed; see GetAppInfoResponse. */
   readonly isSafe: boolean;
+  /** Asked at the launch. */
+  readonly settings: () => HelperSettings;
 }
 
 /** How long the helper may take to be ready, and to stop, in milliseconds. */
@@ -33,12 +38,20 @@ const stopLimitMs = 2500;
 
 /** Starts a helper and opens the link to it. Rejects with a sentence when the helper does not become ready. */
 export async function launchLink(
-  { spawn, sockets, dataDirectory, sampleDirectory, isSafe }: LaunchLinkOptions,
+  { spawn, sockets, dataDirectory, sampleDirectory, isSafe, settings }: LaunchLinkOptions,
   signal: AbortSignal,
 ): Promise<LaunchedHelper<LaunchedLink>> {
   const socketPath = sockets.freshSocketPath();
   const token = randomBytes(32).toString('hex');
-  const start = { kind: 'start', socketPath, token, dataDirectory, sampleDirectory, isSafe } as const;
+  const start = {
+    kind: 'start',
+    socketPath,
+    token,
+    dataDirectory,
+    sampleDirectory,
+    isSafe,
+    settings: settings(),
+  } as const;
   const removeSocket = (): Promise<void> => rm(socketPath, { force: true }).catch(() => undefined);
   const launched = launchHelper({ spawn, start, readyLimitMs, stopLimitMs }, signal);
   // Loaded while the helper starts: gRPC is most of main's code, and Electron is not ready before main has loaded.
@@ -53,9 +66,10 @@ export async function launchLink(
   setMaxListeners(0, gone.signal); // one for each open call
   void process.exited.then(() => gone.abort());
   const link: HelperLink = { client, token, gone: gone.signal };
+  const applySettings = (changed: HelperSettings): void => process.send({ kind: 'settings', settings: changed });
   return {
     process,
-    link: { ...link, socketPath, openCall: createRelay(link) },
+    link: { ...link, socketPath, openCall: createRelay(link), applySettings },
     async close() {
       client.close();
       await removeSocket();

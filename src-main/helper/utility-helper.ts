@@ -9,8 +9,9 @@ const serviceName = 'sockeye-helper';
  * Starts the helper's file as a utility process of Electron. Its exit code cannot be trusted (0 after a SIGKILL); the
  * cause comes from `child-process-gone`, which may follow the exit, so the exit is told one turn later.
  */
-export function forkUtilityHelper(file: string): ChildHandle {
-  const child = utilityProcess.fork(file, [], { serviceName, stdio: 'inherit' });
+export function forkUtilityHelper(file: string, takeOutput: (output: NodeJS.ReadableStream) => void): ChildHandle {
+  const child = utilityProcess.fork(file, [], { serviceName, stdio: ['ignore', 'pipe', 'pipe'] });
+  for (const output of [child.stdout, child.stderr]) if (output !== null) takeOutput(output);
   let cause: string | undefined;
   const onGone = (_event: Event, details: Details): void => {
     if (details.name === serviceName) cause = `it was ${details.reason} (${details.exitCode})`;

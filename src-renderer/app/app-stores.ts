@@ -9,6 +9,8 @@ import type { MethodDescription } from '../../gen/sockeye/v1/schema';
 import type { RequestCopy } from '../recordings/open-request';
 import { metadataText } from '../ui/metadata/metadata-draft';
 import { createRecordingsStore, type RecordingsStore } from '../recordings/recordings-store';
+import { createNoticesStore, type NoticesStore } from '../notices/notices-store';
+import { createSettingsStore, type SettingsStore } from '../settings/settings-store';
 import type { Services } from '../services';
 import type { RequestFrame } from '../state/store';
 
@@ -20,6 +22,8 @@ export interface AppStores {
   readonly session: SessionStore;
   readonly schemas: SchemaStore;
   readonly recordings: RecordingsStore;
+  readonly settings: SettingsStore;
+  readonly notices: NoticesStore;
   /** Opens a method in a tab, when its schema is at hand. */
   readonly openMethod: (targetId: string, methodPath: string) => void;
   /** Opens what a recorded call was made with as a new request; says why not when that cannot be. */
@@ -35,6 +39,9 @@ export function createAppStores(services: Services, requestFrame: RequestFrame, 
   const session = createSessionStore(services, requestFrame);
   const recordings = createRecordingsStore(services, requestFrame);
   const schemas = createSchemaStore(services.schema, requestFrame);
+  const settings = createSettingsStore(services, requestFrame, signal);
+  const notices = createNoticesStore(services, requestFrame, signal);
+  settings.subscribe(() => session.setDefaultDeadline(settings.get()?.settings?.deadlineMs ?? 0));
   targets.onSchema(session.takeSchema);
   targets.onSchema(schemas.takeSchema);
   session.onClose(schemas.forget);
@@ -59,6 +66,8 @@ export function createAppStores(services: Services, requestFrame: RequestFrame, 
     session,
     schemas,
     recordings,
+    settings,
+    notices,
     openMethod: (targetId, methodPath) => {
       const method = findMethod(targets.get(), targetId, methodPath);
       if (method !== undefined) session.open(targetId, method);

@@ -3,6 +3,7 @@ import { type JSX, lazy, Suspense, useEffect, useState } from 'react';
 import { ExploreView } from '../explore/explore-view';
 import type { TargetDialogState } from '../explore/targets/target-sidebar';
 import { StatusBar } from '../link/status-bar';
+import { NoticeList } from '../notices/notice-list';
 import { queryFromHash } from '../recordings/recording-query';
 import { useStore } from '../state/use-store';
 import { ExplanationMessage } from '../ui/explanation-message';
@@ -17,17 +18,20 @@ import { TopBar, type ViewName } from './top-bar';
 
 const LinkPanel = lazy(() => import('../link/link-panel').then(module => ({ default: module.LinkPanel })));
 const Palette = lazy(() => import('../palette/palette').then(module => ({ default: module.Palette })));
+const SettingsDialog = lazy(() =>
+  import('../settings/settings-dialog').then(module => ({ default: module.SettingsDialog })),
+);
 const RecordingsView = lazy(() =>
   import('../recordings/recordings-view').then(module => ({ default: module.RecordingsView })),
 );
 
 /** The window: top bar, the chosen view, status bar, and what may lie over them. */
 export function App({ stores }: { readonly stores: AppStores }): JSX.Element {
-  const { link, targets, session, schemas, recordings, services } = stores;
+  const { settings, notices, link, targets, session, schemas, recordings, services } = stores;
   const [view, setView] = useState<ViewName>(() =>
     queryFromHash(window.location.hash) === undefined ? 'explore' : 'recordings',
   );
-  const [overlay, setOverlay] = useState<'palette' | 'link' | undefined>(undefined);
+  const [overlay, setOverlay] = useState<'palette' | 'link' | 'settings' | undefined>(undefined);
   const [targetDialog, setTargetDialog] = useState<TargetDialogState | undefined>(undefined);
   const helper = useStore(link, state => state.helper);
   const targetList = useStore(targets, state => state.targets);
@@ -35,7 +39,7 @@ export function App({ stores }: { readonly stores: AppStores }): JSX.Element {
   useEffect(() => {
     const act = (name: ShortcutAct): void => {
       const id = session.get().activeId;
-      if (name === 'palette') setOverlay('palette');
+      if (name === 'palette' || name === 'settings') setOverlay(name);
       else if (name === 'next-pane' || name === 'previous-pane') focusNextPane(document, name === 'next-pane' ? 1 : -1);
       else if (name === 'next-tab' || name === 'previous-tab') session.step(name === 'next-tab' ? 1 : -1);
       else if (id === undefined || view !== 'explore') return;
@@ -64,6 +68,7 @@ export function App({ stores }: { readonly stores: AppStores }): JSX.Element {
     <div className={styles.app}>
       <TopBar view={view} onView={setView} onPalette={() => setOverlay('palette')} />
       <main className={styles.main}>
+        <NoticeList notices={notices} />
         {helper?.$case === 'failed' ? (
           <ExplanationMessage
             what={`The helper has stopped and will not be started again by itself. ${helper.value.reason}`}
@@ -108,6 +113,7 @@ export function App({ stores }: { readonly stores: AppStores }): JSX.Element {
       </main>
       <StatusBar link={link} onOpenPanel={() => setOverlay('link')} />
       <Suspense>
+        {overlay === 'settings' ? <SettingsDialog settings={settings} onClose={() => setOverlay(undefined)} /> : null}
         {overlay === 'link' ? <LinkPanel link={link} onClose={() => setOverlay(undefined)} /> : null}
         {overlay === 'palette' ? (
           <Palette
@@ -141,6 +147,7 @@ export function App({ stores }: { readonly stores: AppStores }): JSX.Element {
                 // The palette gives the focus back when it closes, and the dialog is to have it.
                 requestAnimationFrame(() => recordings.askReplay(true));
               },
+              showSettings: () => setOverlay('settings'),
             })}
             find={findTypes(
               services.schema,

@@ -18,6 +18,7 @@ export interface PaletteActs {
   readonly showLink: () => void;
   /** Asks how the recording that is chosen in the history is to be replayed. */
   readonly replay: () => void;
+  readonly showSettings: () => void;
 }
 
 /** Everything that can be chosen now: open requests, methods of schemas that are loaded, targets, commands. */
@@ -86,6 +87,7 @@ function commands({ session, targets, link, recordings }: AppStores, acts: Palet
     command('Explore', '', () => acts.showView('explore')),
     command('Refresh recordings', '', recordings.refresh),
     command('Show the link to the helper', '', acts.showLink),
+    command('Settings', 'Ctrl+,', acts.showSettings),
     command('Restart helper', '', link.restart),
   ];
 }

@@ -8,7 +8,8 @@ export type ShortcutAct =
   | 'next-tab'
   | 'previous-tab'
   | 'next-pane'
-  | 'previous-pane';
+  | 'previous-pane'
+  | 'settings';
 
 type Keys = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>;
 
@@ -25,6 +26,8 @@ export function shortcutAct({ key, ctrlKey, metaKey, shiftKey, altKey }: Keys): 
       return 'palette';
     case 'enter':
       return 'send';
+    case ',':
+      return 'settings';
     case 'w':
       return 'close-tab';
     default:

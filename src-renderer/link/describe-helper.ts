@@ -10,7 +10,7 @@ export interface HelperWords {
 }
 
 /** Says in words how the helper is. */
-export function describeHelper(helper: LinkState['helper']): HelperWords {
+export function describeHelper({ helper, isSilent }: Pick<LinkState, 'helper' | 'isSilent'>): HelperWords {
   switch (helper?.$case) {
     case undefined:
       return { tone: 'busy', state: 'helper starting', more: '' };
@@ -19,7 +19,9 @@ export function describeHelper(helper: LinkState['helper']): HelperWords {
       return { tone: 'busy', state: 'helper starting', more: attempt > 1 ? `attempt ${attempt}` : '' };
     }
     case 'running':
-      return { tone: 'ok', state: 'helper running', more: '' };
+      return isSilent
+        ? { tone: 'bad', state: 'helper not answering', more: 'for more than 5 s; it may be busy' }
+        : { tone: 'ok', state: 'helper running', more: '' };
     case 'restarting': {
       const { attempt, delayMs, reason } = helper.value;
       const when = delayMs < 100 ? 'now' : `in ${(delayMs / 1000).toFixed(1)} s`;

@@ -20,7 +20,7 @@ interface LinkPanelProps {
 export function LinkPanel({ link, onClose }: LinkPanelProps): JSX.Element {
   const state = useStore(link, whole => whole);
   useEffect(() => link.openPanel(), [link]);
-  const words = describeHelper(state.helper);
+  const words = describeHelper(state);
   return (
     <Modal
       title="Link to the helper"

@@ -6,6 +6,9 @@ import { initialLinkState, type LinkState, runningPid, updateLink } from './link
 /** Pause between two pings, in milliseconds. */
 const pingIntervalMs = 2_000;
 
+/** A helper that has not answered for so long, in milliseconds, is said not to. It is asked on: it may be busy. */
+const silenceMs = 5_000;
+
 /** What the window knows of its own link, kept up to date. */
 export interface LinkStore extends ReadableStore<LinkState> {
   /** Starts the helper again. */
@@ -54,11 +57,16 @@ export function createLinkStore(services: Services, requestFrame: RequestFrame, 
 
   async function ping(stopped: AbortSignal): Promise<void> {
     const before = performance.now();
+    const timer = setTimeout(() => {
+      if (!stopped.aborted) store.arrive({ kind: 'silence' });
+    }, silenceMs);
     try {
       await services.link.ping({ payload: new Uint8Array(0) }, stopped);
       store.arrive({ kind: 'round-trip', ms: performance.now() - before });
     } catch {
       ignoreFailure();
+    } finally {
+      clearTimeout(timer);
     }
   }
 

@@ -10,6 +10,8 @@ export interface LinkState {
   readonly helper: NonNullable<HelperState['state']> | undefined;
   /** The last round trips to this helper in ms, oldest first. */
   readonly roundTripsMs: readonly number[];
+  /** It has not answered a ping for longer than it should take. */
+  readonly isSilent: boolean;
   readonly counters: WatchLinkResponse | undefined;
   readonly helperInfo: GetHelperInfoResponse | undefined;
   readonly app: GetAppInfoResponse | undefined;
@@ -19,6 +21,7 @@ export interface LinkState {
 export type LinkEvent =
   | { readonly kind: 'helper'; readonly state: HelperState['state'] }
   | { readonly kind: 'round-trip'; readonly ms: number }
+  | { readonly kind: 'silence' }
   | { readonly kind: 'counters'; readonly counters: WatchLinkResponse }
   | { readonly kind: 'helper-info'; readonly info: GetHelperInfoResponse }
   | { readonly kind: 'app'; readonly app: GetAppInfoResponse };
@@ -27,6 +30,7 @@ export type LinkEvent =
 export const initialLinkState: LinkState = {
   helper: undefined,
   roundTripsMs: [],
+  isSilent: false,
   counters: undefined,
   helperInfo: undefined,
   app: undefined,
@@ -42,10 +46,18 @@ export function updateLink(state: LinkState, event: LinkEvent): LinkState {
   switch (event.kind) {
     case 'helper': {
       const next: LinkState = { ...state, helper: event.state };
-      return runningPid(next) === runningPid(state) ? next : { ...next, roundTripsMs: [], helperInfo: undefined };
+      return runningPid(next) === runningPid(state)
+        ? next
+        : { ...next, roundTripsMs: [], isSilent: false, helperInfo: undefined };
     }
     case 'round-trip':
-      return { ...state, roundTripsMs: [...state.roundTripsMs, event.ms].slice(-rememberedRoundTrips) };
+      return {
+        ...state,
+        isSilent: false,
+        roundTripsMs: [...state.roundTripsMs, event.ms].slice(-rememberedRoundTrips),
+      };
+    case 'silence':
+      return { ...state, isSilent: true };
     case 'counters':
       return { ...state, counters: event.counters };
     case 'helper-info':

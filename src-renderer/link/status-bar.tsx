@@ -21,8 +21,9 @@ const paintTiming = { elementtiming: 'first-reply' };
 /** The truth about the helper in one line; opens the Link panel. */
 export function StatusBar({ link, onOpenPanel }: StatusBarProps): JSX.Element {
   const helper = useStore(link, state => state.helper);
+  const isSilent = useStore(link, state => state.isSilent);
   const roundTrip = useStore(link, state => state.roundTripsMs.at(-1));
-  const words = describeHelper(helper);
+  const words = describeHelper({ helper, isSilent });
   const running = helper?.$case === 'running' ? helper.value : undefined;
   const endpoint = running?.endpoint === undefined ? '' : formatEndpoint(running.endpoint);
   return (
@@ -49,13 +50,13 @@ export function StatusBar({ link, onOpenPanel }: StatusBarProps): JSX.Element {
             {endpoint}
           </span>
         )}
-        {roundTrip === undefined || running === undefined ? null : (
+        {roundTrip === undefined || running === undefined || isSilent ? null : (
           <span {...paintTiming} className={styles.roundTrip} title="Last round trip from this window to the helper">
             {roundTrip.toFixed(1)} ms
           </span>
         )}
       </button>
-      {helper?.$case === 'failed' ? <Button onClick={link.restart}>Restart helper</Button> : null}
+      {helper?.$case === 'failed' || isSilent ? <Button onClick={link.restart}>Restart helper</Button> : null}
     </footer>
   );
 }

@@ -17,6 +17,7 @@ import { createFakeDiscovery } from './fake-discovery';
 import { createFakeCalls, type FakeCallOptions, problemOf } from './fake-calls';
 import { createFakeRecordings, type FakeRecording, type FakeRecordings } from './fake-recordings';
 import { describedTypes, greeterSchema } from './greeter-schema';
+import { createFakeSettings } from './fake-settings';
 import { complete } from './complete';
 
 /** A value that watchers are told of. */
@@ -119,9 +120,15 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
       async *watchOpenRequests() {
         // Nobody asks for anything.
       },
+      async *watchNotices() {
+        // There is nothing to say.
+      },
+      dismissNotice: () => Promise.resolve({}),
+      getDiagnostics: () => Promise.resolve({ text: 'Sockeye 0.1.0\n' }),
       showOpenDialog: () => Promise.resolve({ paths: ['/home/ada/src/app/proto'] }),
       showSaveDialog: () => Promise.resolve({ path: '' }),
     },
+    settings: createFakeSettings(),
     link: {
       ping: ({ payload }) => Promise.resolve({ payload }),
       getHelperInfo: () =>

@@ -4,6 +4,7 @@ import { HostServiceDefinition } from '../../gen/sockeye/v1/host';
 import { LinkServiceDefinition } from '../../gen/sockeye/v1/link';
 import { RecordingServiceDefinition } from '../../gen/sockeye/v1/recording';
 import { SchemaServiceDefinition } from '../../gen/sockeye/v1/schema';
+import { SettingsServiceDefinition } from '../../gen/sockeye/v1/settings';
 import { TargetServiceDefinition } from '../../gen/sockeye/v1/target';
 import { createClients } from '../rpc/clients';
 import { createMemoryRpc } from '../rpc/memory-rpc';
@@ -13,6 +14,7 @@ import type { Services } from '../services';
 export function overMemory(services: Services): Services {
   const handlers: ServiceHandlers = new Map([
     ...createServiceHandlers(HostServiceDefinition, services.host),
+    ...createServiceHandlers(SettingsServiceDefinition, services.settings),
     ...createServiceHandlers(LinkServiceDefinition, services.link),
     ...createServiceHandlers(TargetServiceDefinition, services.target),
     ...createServiceHandlers(SchemaServiceDefinition, services.schema),

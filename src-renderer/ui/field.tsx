@@ -12,6 +12,8 @@ interface TextFieldProps {
   readonly problem?: string | undefined;
   readonly isData?: boolean;
   readonly isFocusedFirst?: boolean;
+  /** To be read and copied only. */
+  readonly isReadOnly?: boolean;
   /** A button behind the field. */
   readonly action?: ReactNode;
   /** Takes several lines. */
@@ -27,6 +29,7 @@ export function TextField(props: TextFieldProps): JSX.Element {
     className: [styles.input, isData ? styles.data : ''].join(' '),
     value,
     placeholder,
+    readOnly: props.isReadOnly === true,
     spellCheck: false,
     autoComplete: 'off',
     'aria-invalid': problem !== undefined,
@@ -52,6 +55,34 @@ export function TextField(props: TextFieldProps): JSX.Element {
       <p className={problem === undefined ? styles.hint : styles.problem} id={`${id}-hint`}>
         {problem ?? hint}
       </p>
+    </div>
+  );
+}
+
+interface ChoiceFieldProps {
+  readonly label: string;
+  readonly value: string;
+  readonly choices: readonly (readonly [value: string, words: string])[];
+  readonly onChange: (value: string) => void;
+}
+
+/** One of a few, with its label. */
+export function ChoiceField({ label, value, choices, onChange }: ChoiceFieldProps): JSX.Element {
+  const id = useId();
+  return (
+    <div className={styles.field}>
+      <label className={styles.label} htmlFor={id}>
+        {label}
+      </label>
+      <div className={styles.line}>
+        <select id={id} className={styles.input} value={value} onChange={event => onChange(event.target.value)}>
+          {choices.map(([choice, words]) => (
+            <option key={choice} value={choice}>
+              {words}
+            </option>
+          ))}
+        </select>
+      </div>
     </div>
   );
 }

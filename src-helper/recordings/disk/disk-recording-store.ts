@@ -7,7 +7,7 @@ import type { Explanation } from '../../../gen/sockeye/v1/explanation';
 import type { Recording } from '../../../gen/sockeye/v1/recording';
 import type { Log } from '../../../src-shared/log';
 import { RecordingSummary } from '../recording-summary';
-import type { RecordedEvent, RecordingStart, RecordingStore, RecordingWriter, StoredEvent } from '../recording-store';
+import type { HistoryLimits, RecordedEvent, RecordingStart, RecordingStore, RecordingWriter, StoredEvent } from '../recording-store';
 import { watchSummary } from '../watch-summary';
 import { eventFromBytes, EventPacker, largeBytes } from './event-block';
 import type { EventSlice } from './read-events';
@@ -191,6 +191,10 @@ export class DiskRecordingStore implements RecordingStore {
   async flush(): Promise<void> {
     this.#seal();
     await this.#queue.untilWritten();
+  }
+
+  async setLimits(limits: HistoryLimits): Promise<void> {
+    await this.#client.ask('setLimits', limits);
   }
 
   async close(): Promise<void> {

@@ -8,7 +8,7 @@ import { databaseFile, type DiskDatabase, openDiskDatabase, openMemoryDatabase, 
 import { completeOrphans } from './recover';
 import { costOfBlock, type RecordingDatabase, type RecordingRow } from './recording-database';
 import type { ScanSource } from './scan-messages';
-import type { FromThread, ThreadStart, WriteEntry } from './thread-messages';
+import type { FromThread, Quota, ThreadStart, WriteEntry } from './thread-messages';
 
 /** Parts of a large message whose block has not come yet. */
 type Pieces =
@@ -18,6 +18,8 @@ type Pieces =
 /** Writes recordings and knows where they are. */
 export class StoreEngine {
   problem: Explanation | undefined;
+  /** As at the start, until somebody sets other limits. */
+  quota: Quota;
   #disk: DiskDatabase | undefined;
   #memory: RecordingDatabase | undefined;
   #pieces = new Map<string, Pieces>();
@@ -28,6 +30,7 @@ export class StoreEngine {
     readonly start: ThreadStart,
     readonly report: (notice: FromThread) => void,
   ) {
+    this.quota = start.quota;
     this.#openDisk();
     if (this.#disk === undefined) this.#memory = openMemoryDatabase();
   }
@@ -206,7 +209,7 @@ export class StoreEngine {
 
   /** A single recording may not take more than all may take together; what runs cannot be purged. */
   #isOverLimit(database: RecordingDatabase, id: string, bytes: number): boolean {
-    const { limitBytes, memoryLimitBytes } = this.start.quota;
+    const { limitBytes, memoryLimitBytes } = this.quota;
     const size = (this.#sizes.get(id) ?? 0) + bytes;
     if (size > (database.files === undefined ? memoryLimitBytes : limitBytes)) return true;
     this.#sizes.set(id, size);

@@ -71,6 +71,10 @@ export function createThreadAnswers(engine: StoreEngine): ThreadAnswers {
       }
       return undefined;
     },
+    setLimits({ limitBytes, ageLimitMs }) {
+      engine.quota = { ...engine.quota, limitBytes, ageLimitMs };
+      return undefined;
+    },
     async tidy(_ask, pause) {
       await tidy(engine, Date.now(), pause, id => lists.forget(id));
       return undefined;

@@ -2,7 +2,7 @@
 // acknowledged, notices come by themselves.
 import type { Explanation } from '../../../gen/sockeye/v1/explanation';
 import type { Recording } from '../../../gen/sockeye/v1/recording';
-import type { FoundMessage, MessageFilter, RecordingFilter } from '../recording-store';
+import type { FoundMessage, HistoryLimits, MessageFilter, RecordingFilter } from '../recording-store';
 import type { EventBlock } from './event-block';
 import type { EventSlice } from './read-events';
 
@@ -83,6 +83,7 @@ export interface ThreadQuestions {
     readonly ask: { readonly ids: readonly string[]; readonly isPinned: boolean };
     readonly answer: undefined;
   };
+  readonly setLimits: { readonly ask: HistoryLimits; readonly answer: undefined };
   /** Does the background work now. */
   readonly tidy: { readonly ask: Readonly<Record<string, never>>; readonly answer: undefined };
   readonly close: { readonly ask: Readonly<Record<string, never>>; readonly answer: undefined };

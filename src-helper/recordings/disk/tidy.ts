@@ -20,8 +20,7 @@ export async function tidy(
   onPurge: (id: string) => void,
 ): Promise<void> {
   engine.returnToDisk();
-  const { quota } = engine.start;
-  const { disk } = engine;
+  const { disk, quota } = engine;
   for (const database of engine.databases) {
     await purgeAll(database, deletedBefore(database, nowMs - quota.undoMs), pause, onPurge);
     await purgeAll(database, startedBefore(database, nowMs - quota.ageLimitMs), pause, onPurge);

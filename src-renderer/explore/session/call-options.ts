@@ -40,6 +40,11 @@ export function parseDeadline(text: string): ParsedDeadline {
   return { kind: 'deadline', ms: BigInt(ms) };
 }
 
+/** A duration of whole milliseconds as one would type it. */
+export function durationText(ms: number): string {
+  return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
+}
+
 /** The deadline in a few words, for a place where it is always seen. */
 export function deadlineWords(text: string): string {
   const parsed = parseDeadline(text);

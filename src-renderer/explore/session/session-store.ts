@@ -2,6 +2,7 @@ import type { MethodDescription, Schema } from '../../../gen/sockeye/v1/schema';
 import type { Services } from '../../services';
 import { createStore, type ReadableStore, type RequestFrame } from '../../state/store';
 import { takesManyRequests } from '../method-kind';
+import { defaultCallOptions, durationText } from './call-options';
 import { canHalfClose, canSend, canSendSeries, canStart } from './can-send';
 import { chosenMessage, type MessagesChange } from './prepared-messages';
 import { parseRate } from './series-rate';
@@ -26,6 +27,8 @@ export interface RequestDraft extends TabChange {
 export interface SessionStore extends ReadableStore<SessionState> {
   /** Opens a method in a tab, or shows the tab that has it open; with a copy of a request always in a tab of its own. */
   readonly open: (targetId: string, method: MethodDescription, copy?: RequestDraft) => void;
+  /** Gives requests that are opened from now on this deadline in milliseconds; 0 is none. */
+  readonly setDefaultDeadline: (ms: number) => void;
   readonly activate: (id: string) => void;
   /** Steps to a neighbouring tab, around the ends. */
   readonly step: (by: 1 | -1) => void;
@@ -61,6 +64,7 @@ export function createSessionStore(services: Services, requestFrame: RequestFram
   const closeListeners: ((id: string) => void)[] = [];
   const hashes = new Map<string, string>();
   let lastTab = 0;
+  let defaultDeadlineMs = 0;
 
   const find = (id: string): RequestTab | undefined => store.get().tabs.find(tab => tab.id === id);
   const validate = ({ id, targetId, method }: RequestTab, messageId: string, text: string | undefined): void => {
@@ -84,6 +88,10 @@ export function createSessionStore(services: Services, requestFrame: RequestFram
       lastTab += 1;
       const id = `request-${lastTab}`;
       store.dispatch({ kind: 'opened', id, targetId, method });
+      if (copy?.options === undefined && defaultDeadlineMs > 0) {
+        const options = { ...defaultCallOptions, deadline: durationText(defaultDeadlineMs) };
+        store.dispatch({ kind: 'changed', id, change: { options } });
+      }
       if (copy === undefined) {
         void fetchTemplate(id);
         return;
@@ -96,6 +104,9 @@ export function createSessionStore(services: Services, requestFrame: RequestFram
       }
       store.dispatch({ kind: 'texts', id, texts });
       validateAll(id);
+    },
+    setDefaultDeadline: ms => {
+      defaultDeadlineMs = ms;
     },
     activate: id => store.dispatch({ kind: 'activated', id }),
     step: by => {

@@ -1,0 +1,74 @@
+import { chmod, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { openLogFile } from './log-file';
+
+let root: string;
+let folder: string;
+
+beforeEach(async () => {
+  root = await mkdtemp(path.join(tmpdir(), 'sockeye-test-'));
+  folder = path.join(root, 'logs');
+});
+
+afterEach(async () => {
+  await chmod(folder, 0o700).catch(() => undefined);
+  await rm(root, { recursive: true, force: true });
+});
+
+describe('the log file', () => {
+  it('is there at once, for its owner alone', async () => {
+    const file = openLogFile(folder);
+    file.write('one\n');
+    expect(await readFile(path.join(folder, 'sockeye.log'), 'utf8')).toBe('one\n');
+    expect((await stat(path.join(folder, 'sockeye.log'))).mode & 0o777).toBe(0o600);
+    file.close();
+  });
+
+  it('goes on where the last start ended', async () => {
+    for (const text of ['one\n', 'two\n']) {
+      const file = openLogFile(folder);
+      file.write(text);
+      file.close();
+    }
+    expect(await readFile(path.join(folder, 'sockeye.log'), 'utf8')).toBe('one\ntwo\n');
+  });
+
+  it('keeps five files of bounded size, the newest lines in the first', async () => {
+    const file = openLogFile(folder, { limitBytes: 1000 });
+    for (let at = 0; at < 1000; at++) file.write(`line ${at} ${'x'.repeat(90)}\n`);
+    file.close();
+    const names = (await readdir(folder)).sort();
+    expect(names).toEqual(['sockeye.1.log', 'sockeye.2.log', 'sockeye.3.log', 'sockeye.4.log', 'sockeye.log']);
+    for (const name of names) expect((await stat(path.join(folder, name))).size).toBeLessThan(1200);
+    expect(await readFile(path.join(folder, 'sockeye.log'), 'utf8')).toContain('line 999 ');
+    expect(await readFile(path.join(folder, 'sockeye.1.log'), 'utf8')).toContain('line 98');
+  });
+
+  it('does not move on what another process has moved on', async () => {
+    const file = openLogFile(folder, { limitBytes: 10 });
+    file.write('a line of one\n');
+    await rename(path.join(folder, 'sockeye.log'), path.join(folder, 'sockeye.1.log'));
+    await writeFile(path.join(folder, 'sockeye.log'), 'other\n');
+    file.write('next\n');
+    file.close();
+    expect(await readFile(path.join(folder, 'sockeye.log'), 'utf8')).toBe('other\nnext\n');
+    expect(await readFile(path.join(folder, 'sockeye.1.log'), 'utf8')).toBe('a line of one\n');
+  });
+
+  it('is no reason to fail when the disk refuses, leaves it alone for a while, and comes back', async () => {
+    await writeFile(folder, 'not a folder');
+    let nowMs = 0;
+    const file = openLogFile(folder, { now: () => nowMs });
+    file.write('lost\n');
+    await rm(folder);
+    file.write('too soon\n');
+    nowMs = 10_000;
+    file.write('kept\n');
+    file.close();
+    expect(await readFile(path.join(folder, 'sockeye.log'), 'utf8')).toBe('kept\n');
+  });
+});
