@@ -7,7 +7,14 @@ import type { Explanation } from '../../../gen/sockeye/v1/explanation';
 import type { Recording } from '../../../gen/sockeye/v1/recording';
 import type { Log } from '../../../src-shared/log';
 import { RecordingSummary } from '../recording-summary';
-import type { HistoryLimits, RecordedEvent, RecordingStart, RecordingStore, RecordingWriter, StoredEvent } from '../recording-store';
+import type {
+  HistoryLimits,
+  RecordedEvent,
+  RecordingStart,
+  RecordingStore,
+  RecordingWriter,
+  StoredEvent,
+} from '../recording-store';
 import { watchSummary } from '../watch-summary';
 import { eventFromBytes, EventPacker, largeBytes } from './event-block';
 import type { EventSlice } from './read-events';
