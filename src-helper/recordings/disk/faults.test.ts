@@ -202,3 +202,35 @@ test.skipIf(!canMount)(
     }
   },
 );
+
+test.skipIf(!canMount)(
+  'on a disk that can only be read, what was recorded is not lost, new recordings are in memory, and move to it later (needs root)',
+  async () => {
+    const disk = path.join(place.directory, 'disk');
+    mkdirSync(disk);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'none', disk]);
+    try {
+      const before = await openStore(disk);
+      const old = record(before, 50, 50_000);
+      await before.close();
+      execFileSync('mount', ['-o', 'remount,ro', disk]);
+      const store = await open(disk);
+      expect(store.problem).toMatchObject({ cause: 'history-unusable' });
+      expect(store.problem?.what).toMatch(/read-?only/i);
+      const writer = record(store, 70, 50_000);
+      expect(await firstBytes(store, writer)).toEqual(upTo(70));
+      await store.tidy();
+      expect(store.problem).toMatchObject({ cause: 'history-unusable' });
+      execFileSync('mount', ['-o', 'remount,rw', disk]);
+      await store.tidy();
+      expect(store.problem).toBeUndefined();
+      writer.append(callEnd);
+      expect(await firstBytes(store, writer)).toEqual([...upTo(70), undefined]);
+      expect(await firstBytes(store, old)).toEqual([...upTo(50), undefined]);
+    } finally {
+      for (const store of opened.splice(0)) await store.close();
+      execFileSync('umount', [disk]);
+      rmSync(disk, { recursive: true, force: true });
+    }
+  },
+);

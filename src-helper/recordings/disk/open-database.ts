@@ -26,10 +26,11 @@ export function databaseFile(directory: string): string {
 /** Opens the database of this directory and makes it when there is none. Throws what SQLite or the file system throws. */
 export function openDiskDatabase(directory: string): DiskDatabase {
   mkdirSync(directory, { recursive: true });
-  const files = new ByteFiles(path.join(directory, 'recordings'));
   const file = databaseFile(directory);
-  // SQLite gives its other files the mode of this one.
+  // SQLite gives its other files the mode of this one. And first of all: where nothing can be written this says why, while
+  // Node's recursive mkdir says that there is no such folder.
   closeSync(openSync(file, 'a', 0o600));
+  const files = new ByteFiles(path.join(directory, 'recordings'));
   const connection = new DatabaseSync(file, { timeout: openTimeoutMs });
   try {
     prepare(connection, 'WAL');
