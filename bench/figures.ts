@@ -1,6 +1,7 @@
 // All figures, with their goals. A new figure is one line here.
 import { measureCallRecord } from './call-record';
 import { measureCodecJson } from './codec-json';
+import { measureDiscoveryScan } from './discovery-scan';
 import { measureLeakCalls } from './leak-calls';
 import { measureLinkUdsVsTcp, measureLinkUnary } from './link-unary';
 import { type BenchContext } from './measure/bench-context';
@@ -34,6 +35,7 @@ export const figures: readonly FigureEntry[] = [
   { name: 'call.record', goal: 0.7, measure: measureCallRecord },
   { name: 'store.search', goal: 1, measure: measureStoreSearch },
   { name: 'ui.scroll', goal: 0.9, measure: measureUiScroll },
+  { name: 'discovery.scan', goal: 1, measure: measureDiscoveryScan },
   { name: 'start.ready', goal: 1.6, measure: measureStartReady },
   { name: 'memory.idle', goal: 1.5, measure: measureMemoryIdle },
   { name: 'leak.calls', goal: 1.1, measure: measureLeakCalls },

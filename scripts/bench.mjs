@@ -17,6 +17,8 @@ const programs = {
   'collect-garbage': 'bench/programs/collect-garbage.ts',
   'raw-echo': 'bench/programs/raw-echo.ts',
   'two-way-helper': 'bench/programs/two-way-helper.ts',
+  'discovery-scan': 'bench/programs/discovery-scan.ts',
+  'many-listeners': 'bench/programs/many-listeners.ts',
   'schema-load': 'bench/programs/schema-load.ts',
   'schema-reflect': 'bench/programs/schema-reflect.ts',
   'reflection-server': 'bench/programs/reflection-server.ts',

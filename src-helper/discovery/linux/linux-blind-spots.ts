@@ -37,6 +37,8 @@ export function linuxBlindSpots(
   return spots;
 }
 
+const numbers = new Intl.NumberFormat('en-US');
+
 function count(number: number, one: string, many = `${one}s`): string {
-  return `${number.toLocaleString('en-US')} ${number === 1 ? one : many}`;
+  return `${numbers.format(number)} ${number === 1 ? one : many}`;
 }

@@ -1,15 +1,15 @@
 // Linux: the kernel's tables of Unix and TCP sockets, joined by inode with the processes that hold them.
 import { existsSync } from 'node:fs';
 
-import type { SocketFile } from '../../../gen/sockeye/v1/discovery';
+import type { ListenerOwner } from '../../../gen/sockeye/v1/discovery';
 import { runInSlices } from '../../schema/sliced-work';
 import type { System } from '../../targets/transports/transport';
 import type { FoundListener, Scan, Scanner } from '../scanner';
-import { type FileAtPath, readSocketFiles } from '../socket-files';
+import { createSocketFiles, type FileAtPath, isSameFile, isSameSocketFile } from '../socket-files';
 import type { UserNames } from '../user-names';
 import { createKernelSockets, type KernelSockets } from './kernel-sockets';
 import { linuxBlindSpots } from './linux-blind-spots';
-import { placeTcp, placeUnix } from './places';
+import { type Place, placeTcp, placeUnix } from './places';
 import type { ProcRoot } from './proc-files';
 import { createProcesses, type ProcessFacts } from './process-facts';
 import { createSocketHolders } from './socket-holders';
@@ -26,12 +26,19 @@ export interface LinuxScannerOptions {
 }
 
 const defaultThoroughMs = 10_000;
+/** Thorough scans take no more than this part of the time. */
+const thoroughShare = 0.005;
 /** A server may change the mode of its socket right after it listens: for so long its file is looked at each time. */
 const settledMs = 5_000;
 
 /** A listener before its file is known. */
 interface Draft {
-  readonly listener: FoundListener;
+  readonly id: string;
+  readonly inode: number;
+  readonly place: Place;
+  readonly owners: readonly ProcessFacts[];
+  /** Where the table says whose it is. */
+  readonly socketUid: number | undefined;
   /** The path of its file; undefined when it has none or it cannot be looked for. */
   readonly path: string | undefined;
   /** Some holder of it sees the same files. */
@@ -44,19 +51,22 @@ export function createLinuxScanner(options: LinuxScannerOptions): Scanner {
   const readSockets = createKernelSockets(proc);
   const holders = createSocketHolders(proc);
   const processes = createProcesses(proc, names);
+  const readFiles = createSocketFiles(names);
   const firstSeenMs = new Map<number, number>();
   const files = new Map<string, FileAtPath>();
   let sockets: KernelSockets | undefined;
   let latest: Scan = { listeners: new Map(), blindSpots: [] };
-  let thoroughAtMs = -Infinity;
+  let latestDrafts: readonly Draft[] = [];
+  let thoroughDueMs = -Infinity;
+  let youngestMs = -Infinity;
 
   /** Which paths are worth a look: all when thorough, else those of sockets that are young. */
   function pathsToRead(drafts: readonly Draft[], isThorough: boolean): string[] {
     const nowMs = performance.now();
-    const paths = drafts.flatMap(({ path, listener }) => {
-      const inode = Number(listener.socketInode);
+    const paths = drafts.flatMap(({ path, inode }) => {
       const seenMs = firstSeenMs.get(inode) ?? nowMs;
       firstSeenMs.set(inode, seenMs);
+      youngestMs = Math.max(youngestMs, seenMs);
       const isWanted = isThorough || nowMs - seenMs < settledMs || (path !== undefined && !files.has(path));
       return isWanted && path !== undefined ? [path] : [];
     });
@@ -65,18 +75,26 @@ export function createLinuxScanner(options: LinuxScannerOptions): Scanner {
 
   async function assemble(now: KernelSockets, isThorough: boolean, signal: AbortSignal): Promise<Scan> {
     const drafts = await runInSlices(draftAll(now), signal);
-    for (const [path, file] of await readSocketFiles(pathsToRead(drafts, isThorough), names)) files.set(path, file);
+    for (const [path, file] of await readFiles(pathsToRead(drafts, isThorough))) files.set(path, file);
     signal.throwIfAborted();
     const newest = newestByPath(drafts);
     const listeners = new Map<string, FoundListener>();
     for (const draft of drafts) {
-      const found = withFile(draft, files, newest);
+      const found = finish(draft, files, newest);
       const before = latest.listeners.get(found.id);
       listeners.set(found.id, before !== undefined && isSame(before, found) ? before : found);
     }
     forgetOld(drafts);
+    latestDrafts = drafts;
     const blindSpots = linuxBlindSpots(listeners.values(), holders.closedCount(), processes.otherNetworks());
     return { listeners, blindSpots };
+  }
+
+  async function haveYoungFilesChanged(): Promise<boolean> {
+    if (performance.now() - youngestMs >= settledMs) return false;
+    const paths = pathsToRead(latestDrafts, false);
+    const read = await readFiles(paths);
+    return paths.some(path => !isSameFile(files.get(path), read.get(path)));
   }
 
   function* draftAll({ unix, tcp }: KernelSockets): Generator<void, Draft[], void> {
@@ -88,7 +106,11 @@ export function createLinuxScanner(options: LinuxScannerOptions): Scanner {
       const place = placeUnix(name, holder, system);
       const { address } = place.endpoint ?? {};
       drafts.push({
-        listener: listenerOf(`unix:${inode}`, inode, place, owners, undefined),
+        id: `unix:${inode}`,
+        inode,
+        place,
+        owners,
+        socketUid: undefined,
         path: address?.$case === 'unix' ? address.value.path : undefined,
         sharesFiles: owners.length === 0 || owners.some(({ sharesFiles }) => sharesFiles),
       });
@@ -99,7 +121,11 @@ export function createLinuxScanner(options: LinuxScannerOptions): Scanner {
       const owners = ownersOf(rows.map(row => row.inode));
       const place = placeTcp(host, port, hasIpv6Loopback);
       drafts.push({
-        listener: listenerOf(`tcp:${inode}`, inode, place, owners, uid),
+        id: `tcp:${inode}`,
+        inode,
+        place,
+        owners,
+        socketUid: uid,
         path: undefined,
         sharesFiles: true,
       });
@@ -115,7 +141,7 @@ export function createLinuxScanner(options: LinuxScannerOptions): Scanner {
   }
 
   function forgetOld(drafts: readonly Draft[]): void {
-    const inodes = new Set(drafts.map(({ listener }) => Number(listener.socketInode)));
+    const inodes = new Set(drafts.map(({ inode }) => inode));
     const paths = new Set(drafts.map(({ path }) => path));
     for (const inode of firstSeenMs.keys()) if (!inodes.has(inode)) firstSeenMs.delete(inode);
     for (const path of files.keys()) if (!paths.has(path)) files.delete(path);
@@ -124,35 +150,18 @@ export function createLinuxScanner(options: LinuxScannerOptions): Scanner {
   return {
     async scan(signal) {
       const nowMs = performance.now();
-      const isThorough = nowMs - thoroughAtMs >= thoroughMs;
+      const isThorough = nowMs >= thoroughDueMs;
       const now = readSockets();
       const inodes = now === sockets ? undefined : new Set([...now.unix, ...now.tcp].map(({ inode }) => inode));
       const haveMoved = await runInSlices(holders.update(inodes, isThorough), signal);
       if (isThorough) await runInSlices(processes.refresh(), signal);
-      const isYoung = [...firstSeenMs.values()].some(seenMs => nowMs - seenMs < settledMs);
-      if (now === sockets && !haveMoved && !isThorough && !isYoung) return latest;
+      const isSame = now === sockets && !haveMoved && !isThorough;
+      if (isSame && !(await haveYoungFilesChanged())) return latest;
       latest = await assemble(now, isThorough, signal);
       sockets = now;
-      if (isThorough) thoroughAtMs = nowMs;
+      if (isThorough) thoroughDueMs = nowMs + Math.max(thoroughMs, (performance.now() - nowMs) / thoroughShare);
       return latest;
     },
-  };
-}
-
-function listenerOf(
-  id: string,
-  inode: number,
-  place: ReturnType<typeof placeTcp>,
-  owners: readonly ProcessFacts[],
-  socketUid: number | undefined,
-): FoundListener {
-  return {
-    ...place,
-    id,
-    socketInode: BigInt(inode),
-    owners: owners.map(({ owner }) => owner),
-    file: undefined,
-    socketUid,
   };
 }
 
@@ -169,24 +178,33 @@ function groupByAddress(rows: readonly TcpRow[]): [TcpRow, ...TcpRow[]][] {
 }
 
 /** The socket that was made last for each path: the file at the path is its own, those before cannot be reached. */
-function newestByPath(drafts: readonly Draft[]): ReadonlyMap<string, bigint> {
-  const newest = new Map<string, bigint>();
-  for (const { path, listener } of drafts) {
-    if (path !== undefined && listener.socketInode > (newest.get(path) ?? 0n)) newest.set(path, listener.socketInode);
+function newestByPath(drafts: readonly Draft[]): ReadonlyMap<string, number> {
+  const newest = new Map<string, number>();
+  for (const { path, inode } of drafts) {
+    if (path !== undefined && inode > (newest.get(path) ?? 0)) newest.set(path, inode);
   }
   return newest;
 }
 
-function withFile(
-  { listener, path, sharesFiles }: Draft,
+function finish(
+  { id, inode, place, owners, socketUid, path, sharesFiles }: Draft,
   files: ReadonlyMap<string, FileAtPath>,
-  newest: ReadonlyMap<string, bigint>,
+  newest: ReadonlyMap<string, number>,
 ): FoundListener {
-  if (path === undefined) return listener;
-  const found = files.get(path) ?? { kind: 'unknown' };
-  const file: SocketFile | undefined = found.kind === 'socket' ? found.file : undefined;
-  const problem = fileProblem(found, newest.get(path) === listener.socketInode, sharesFiles);
-  return { ...listener, file, cannotDialBecause: listener.cannotDialBecause || problem };
+  const found = path === undefined ? undefined : (files.get(path) ?? { kind: 'unknown' });
+  const problem =
+    found === undefined || path === undefined ? '' : fileProblem(found, newest.get(path) === inode, sharesFiles);
+  return {
+    id,
+    endpoint: place.endpoint,
+    boundTo: place.boundTo,
+    isOpenToNetwork: place.isOpenToNetwork,
+    cannotDialBecause: place.cannotDialBecause || problem,
+    owners: owners.map(({ owner }) => owner),
+    file: found?.kind === 'socket' ? found.file : undefined,
+    socketInode: BigInt(inode),
+    socketUid,
+  };
 }
 
 function fileProblem({ kind }: FileAtPath, isNewest: boolean, sharesFiles: boolean): string {
@@ -200,11 +218,23 @@ function fileProblem({ kind }: FileAtPath, isNewest: boolean, sharesFiles: boole
     : 'What is at its path now is not a socket: its file has been replaced.';
 }
 
-/** Both are plain data; bigints are written as texts. */
+/** Whether nothing that is told of a listener has changed. The place of a socket follows from what it is bound to. */
 function isSame(one: FoundListener, other: FoundListener): boolean {
-  return serialize(one) === serialize(other);
+  return (
+    one.boundTo === other.boundTo &&
+    one.cannotDialBecause === other.cannotDialBecause &&
+    isSameSocketFile(one.file, other.file) &&
+    one.owners.length === other.owners.length &&
+    one.owners.every((owner, at) => isSameOwner(owner, other.owners[at]))
+  );
 }
 
-function serialize(listener: FoundListener): string {
-  return JSON.stringify(listener, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+function isSameOwner(one: ListenerOwner, other: ListenerOwner | undefined): boolean {
+  return (
+    one.pid === other?.pid &&
+    one.name === other.name &&
+    one.commandLine === other.commandLine &&
+    one.uid === other.uid &&
+    one.user === other.user
+  );
 }

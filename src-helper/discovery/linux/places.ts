@@ -67,9 +67,10 @@ function dialHost(host: string, hasIpv6Loopback: boolean): string {
 }
 
 function dialled(boundTo: string, endpoint: Endpoint, system: System): Place {
-  const problem = checkEndpoint(endpoint, system.platform);
-  if (problem !== undefined) return nowhere(boundTo, problem);
-  return { endpoint, boundTo, cannotDialBecause: whyUnusable(endpoint, system), isOpenToNetwork: false };
+  const cannotDialBecause = whyUnusable(endpoint, system);
+  // An endpoint that this runtime cannot dial is one all the same; one that no program can dial is none.
+  const isEndpoint = cannotDialBecause === '' || checkEndpoint(endpoint, system.platform) === undefined;
+  return { endpoint: isEndpoint ? endpoint : undefined, boundTo, cannotDialBecause, isOpenToNetwork: false };
 }
 
 function whyUnusable(endpoint: Endpoint, system: System): string {

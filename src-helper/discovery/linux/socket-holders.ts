@@ -35,32 +35,41 @@ export function createSocketHolders(proc: ProcRoot): SocketHolders {
     return holders.size > size;
   }
 
-  function forget(pid: number): void {
-    for (const pids of holders.values()) pids.delete(pid);
+  /** Says whether the process held one. */
+  function forget(pid: number): boolean {
+    let heldSome = false;
+    for (const pids of holders.values()) heldSome = pids.delete(pid) || heldSome;
+    return heldSome;
+  }
+
+  function listHeld(): ReadonlySet<number> {
+    const held = new Set<number>();
+    for (const pids of holders.values()) for (const pid of pids) held.add(pid);
+    return held;
   }
 
   return {
     *update(inodes, isThorough) {
       const pids = new Set(listPids(proc));
       const isAnyNew = inodes !== undefined && setInodes(inodes);
+      const wanted = isAnyNew || isThorough ? pids : [...pids].filter(pid => !seen.has(pid));
       let haveMoved = isAnyNew;
-      const held = new Set<number>();
-      for (const each of holders.values()) for (const pid of each) held.add(pid);
-      for (const pid of held) {
+      for (const pid of seen) {
         if (pids.has(pid)) continue;
-        forget(pid);
-        haveMoved = true;
+        haveMoved = forget(pid) || haveMoved;
+        closed.delete(pid);
       }
-      for (const pid of closed) if (!pids.has(pid)) closed.delete(pid);
       yield;
-      for (const pid of pids) {
-        const isOld = seen.has(pid);
-        if (isOld && !isAnyNew && !(isThorough && (held.has(pid) || closed.has(pid)))) continue;
-        if (isOld && held.has(pid)) forget(pid);
+      const held = isThorough || isAnyNew ? listHeld() : undefined;
+      for (const pid of wanted) {
+        const isWanted = isAnyNew || !seen.has(pid) || held?.has(pid) === true || closed.has(pid);
+        if (!isWanted) continue;
+        const hadSome = held?.has(pid) === true && forget(pid);
         const sockets = listSockets(proc, pid);
         if (sockets === 'closed') closed.add(pid);
         else closed.delete(pid);
         yield;
+        haveMoved ||= hadSome;
         if (typeof sockets === 'string') continue;
         for (const inode of sockets) {
           const pidsOf = holders.get(inode);

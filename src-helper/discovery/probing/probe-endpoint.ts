@@ -6,7 +6,7 @@ import { RpcError } from '../../../src-shared/rpc-error';
 import { type DialSettings, dialSettings } from '../../targets/connection-settings';
 import type { FailedProbe } from '../../targets/probe-target';
 import type { System } from '../../targets/transports/transport';
-import { type FileAtPath, readSocketFiles } from '../socket-files';
+import { type FileAtPath, createSocketFiles } from '../socket-files';
 import type { UserNames } from '../user-names';
 import { answeredWords, failedWords, type OutcomeFacts, otherProtocolWords, type OutcomeWords } from './outcome-words';
 import { type Talk, talkToEndpoint, type TalkLimits } from './talk-to-endpoint';
@@ -144,5 +144,5 @@ function shownBy(talk: Talk): Partial<Outcome> {
 async function fileOf({ address }: Endpoint, names: UserNames): Promise<FileAtPath | undefined> {
   if (address?.$case !== 'unix') return undefined;
   const { path } = address.value;
-  return (await readSocketFiles([path], names)).get(path);
+  return (await createSocketFiles(names)([path])).get(path);
 }
