@@ -70,3 +70,28 @@ test('an unknown field is marked at its place while one types, with the name tha
   await page.setMessage('{"scalars": {"int32Value": 3}}');
   await expect(mark).toHaveCount(0);
 });
+
+test('the template shows one member of a oneof and names the others at its line, outside of the text', async ({
+  sockeye,
+  pythonEcho,
+}) => {
+  const page = new ExplorePage(sockeye.window);
+  await page.addTarget({ endpoint: pythonEcho.socketPath, name: 'Python' }, 'echo.v1.EchoService');
+  await page.openMethod('EchoNested');
+  const editor = sockeye.window.getByRole('textbox', { name: 'Request message' });
+  // A hint in a text has no role: it is made of the line's own attributes.
+  const hinted = editor.locator('[data-oneof]');
+  await expect(hinted).toHaveText('  "text": "",');
+  await expect(hinted).toHaveAttribute('data-oneof', 'oneof choice, or: item');
+  await expect(hinted).toHaveAttribute('title', 'oneof choice: text (string), item (Item)');
+  await hinted.getByText('"text"').hover();
+  await expect(sockeye.window.getByRole('tooltip')).toContainText('oneof choice: text (string), item (Item)');
+
+  await page.setMessage('{\n"item": {"text": "chosen"}');
+  await sockeye.window.keyboard.press('End');
+  await sockeye.window.keyboard.insertText('\n}');
+  await expect(hinted).toHaveAttribute('data-oneof', 'oneof choice, or: text');
+  await page.send();
+  await expect(page.callStatus).toHaveText('OK');
+  expect(JSON.parse(await page.readEvent(page.receivedMessage()))).toEqual({ item: { text: 'chosen' } });
+});

@@ -34,3 +34,39 @@ test('a message among 2,000 is found, shown and walked without a pause', async (
   test.info().annotations.push({ type: 'longest frame gap in ms', description: gap.toFixed(0) });
   expect(gap).toBeLessThan(pauseMs);
 });
+
+test('a schema of 2,000 messages is loaded, refreshed, opened and written in without a pause', async ({
+  sockeye,
+  folder,
+}) => {
+  const root = writeLargeTree(folder.path, 2_000);
+  const page = new ExplorePage(sockeye.window);
+  const { window } = sockeye;
+  const endpoint = `unix:${folder.path}/nobody.sock`;
+  const gaps: string[] = [];
+  const watch = async (what: string, act: () => Promise<void>): Promise<void> => {
+    const gap = await longestFrameGap(window, act);
+    gaps.push(`${what}: ${gap.toFixed(0)}`);
+    expect(gap, what).toBeLessThan(pauseMs);
+  };
+  await watch('loading', () => page.addTarget({ endpoint, name: 'Large', protoPaths: [root] }, 'large.Large'));
+  // The window has loaded its editor by now; what is timed is the schema.
+  await page.openMethod('Get');
+  const editor = window.getByRole('textbox', { name: 'Request message' });
+  await expect(editor).toContainText('detail0Of1999');
+  await watch('refreshing', async () => {
+    const target = page.targets.getByRole('treeitem', { name: 'Large', exact: true });
+    await window.getByRole('button', { name: 'Refresh schema of Large' }).click();
+    await expect(target).not.toContainText('Loading');
+    await expect(page.targets.getByRole('treeitem', { name: 'Get', exact: true })).toBeVisible();
+  });
+  await watch('writing', async () => {
+    await editor.click();
+    for (const key of ['ControlOrMeta+A', 'Delete']) await window.keyboard.press(key);
+    await window.keyboard.type('{"prev', { delay: 30 });
+    const option = window.getByRole('listbox', { name: 'Completions' }).getByRole('option', { name: /^previous/ });
+    await option.click();
+    await expect(editor).toContainText('"previous"');
+  });
+  test.info().annotations.push({ type: 'longest frame gaps in ms', description: gaps.join(', ') });
+});

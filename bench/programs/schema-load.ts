@@ -1,37 +1,55 @@
-// Loads a tree of .proto files once, from source to the first template, in a process that has compiled nothing before.
-// Says `ready`, waits for the folder, answers with the milliseconds it took.
-import { create, createFileRegistry } from '@bufbuild/protobuf';
-import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+// Loads a tree of .proto files once, as the app does for a target that it has not seen yet: from the folder to the first
+// template, with the search for import paths, comments, the check of every type, and the cache on disk. In a process that
+// has compiled nothing before. Says `ready`, waits for the folder, answers with the milliseconds it took.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
-import { compileProtos } from '../../src-helper/schema/compiler/compile-protos';
-import { listProtos, readFrom } from '../../src-helper/schema/compiler/testing/proto-tree';
+import { Target } from '../../gen/sockeye/v1/target';
+import { createSchemas } from '../../src-helper/schema/schemas';
 import { writeTemplate } from '../../src-helper/schema/template/write-template';
+import { createTargetConnections } from '../../src-helper/targets/create-target-connections';
 
-async function load(folder: string): Promise<number> {
+async function load(folder: string, cacheDirectory: string): Promise<number> {
   const begin = performance.now();
-  const files = await listProtos(folder);
-  const { descriptors, diagnostics } = await compileProtos({ files, read: readFrom(folder) });
-  const [error] = diagnostics.filter(each => each.severity === 'error');
-  if (error !== undefined) throw new Error(`${error.file}:${error.line}: ${error.message}`);
-  const registry = createFileRegistry(create(FileDescriptorSetSchema, { file: [...descriptors] }));
-  for (const type of registry) {
-    if (type.kind !== 'service') continue;
-    const [method] = type.methods;
-    if (method === undefined) continue;
-    writeTemplate(method.input);
-    return performance.now() - begin;
-  }
-  throw new Error(`${folder} has no service`);
+  const target = Target.fromPartial({
+    id: 't',
+    name: 't',
+    endpoint: { address: { $case: 'unix', value: { path: join(cacheDirectory, 'nobody.sock') } } },
+    schemaSources: { useReflection: false, protoPaths: [folder] },
+  });
+  const connections = createTargetConnections();
+  const targets = {
+    list: () => [target],
+    get: () => target,
+    watch: () => {
+      throw new Error('Nothing is watched here.');
+    },
+  };
+  const schemas = createSchemas({ targets, connections, cacheDirectory });
+  const schema = await schemas.getFullSchema('t', new AbortController().signal);
+  const [problem] = schema?.summary.problems ?? [];
+  if (problem !== undefined) throw new Error(`${problem.file}:${problem.line}: ${problem.message}`);
+  const method = schema?.summary.services.flatMap(service => service.methods)[0];
+  const type = method && schema.registry.getMessage(method.inputType);
+  if (type === undefined) throw new Error(`${folder} has no service`);
+  writeTemplate(type);
+  const tookMs = performance.now() - begin;
+  connections.close();
+  return tookMs;
 }
 
 process.on('message', folder => {
-  void load(String(folder)).then(
-    tookMs => process.send?.(tookMs),
-    (error: unknown) => {
-      console.error(error);
-      process.exit(1);
-    },
-  );
+  const cache = mkdtempSync(join(tmpdir(), 'sockeye-load-'));
+  void load(String(folder), cache)
+    .finally(() => rmSync(cache, { recursive: true, force: true }))
+    .then(
+      tookMs => process.send?.(tookMs),
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
 });
 process.on('disconnect', () => process.exit(0));
 process.send?.('ready');

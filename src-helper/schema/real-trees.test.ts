@@ -50,7 +50,7 @@ async function load(root: string, folders: readonly string[]): Promise<FullSchem
 
 for (const [name, folders] of trees) {
   const corpus = await findCorpus(name);
-  const missing = 'missing' in corpus ? ` (skipped: ${corpus.missing})` : '';
+  const missing = 'missing' in corpus ? ` (skipped because ${corpus.missing})` : '';
   describe.skipIf('missing' in corpus)(`${name}${missing}`, () => {
     const root = 'folder' in corpus ? corpus.folder : '';
     let loaded: Promise<FullSchema> | undefined;

@@ -65,7 +65,7 @@ const small: readonly CorpusName[] = ['grpc-proto', 'containerd', 'etcd', 'gobgp
 const corpora: readonly CorpusName[] = process.env['SOCKEYE_ORACLE_ALL'] === '1' ? [...small, 'googleapis'] : small;
 for (const name of corpora) {
   const corpus = await findCorpus(name);
-  if ('missing' in corpus) test.skip(`is one with buf on ${name} (skipped: ${corpus.missing})`, () => undefined);
+  if ('missing' in corpus) test.skip(`is one with buf on ${name} (skipped because ${corpus.missing})`, () => undefined);
   else test(`is one with buf on ${name}`, { timeout: 600_000 }, () => compareTree(name, corpus.folder));
 }
 
@@ -75,7 +75,7 @@ const grpc = await findCorpus('grpc-proto');
 const agreement = `accepts and rejects ${rounds} damaged sources as protoc does`;
 if ('missing' in protoc || 'missing' in grpc) {
   const reason = 'missing' in protoc ? protoc.missing : 'missing' in grpc ? grpc.missing : '';
-  test.skip(`${agreement} (skipped: ${reason})`, () => undefined);
+  test.skip(`${agreement} (skipped because ${reason})`, () => undefined);
 } else {
   test(agreement, { timeout: 60_000 + rounds * 500 }, async () => {
     const random = createRandom(77);

@@ -1,6 +1,7 @@
 // Random bytes of a message type, written without any of the code that is tested with them.
 import { type DescEnum, type DescMessage, type Registry, ScalarType } from '@bufbuild/protobuf';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { FeatureSet_FieldPresence } from '@bufbuild/protobuf/wkt';
 
 import type { AnyField } from './field-names';
 import type { RandomSource } from './random-source';
@@ -54,13 +55,14 @@ export function makeRandomMessage(
   const records: Uint8Array[] = [];
   const oneofs = new Set<string>();
   for (const field of [...type.fields].sort((a, b) => a.number - b.number)) {
-    if (random.below(3) === 0 && depth > 0) continue;
+    const isRequired = field.presence === FeatureSet_FieldPresence.LEGACY_REQUIRED;
+    if (!isRequired && random.below(3) === 0 && depth > 0) continue;
     if (field.oneof !== undefined && !options.isShuffled) {
       if (oneofs.has(field.oneof.name) || random.oneIn(2)) continue;
       oneofs.add(field.oneof.name);
     }
     const isMany = field.fieldKind === 'list' || field.fieldKind === 'map' || options.isShuffled;
-    const times = isMany ? random.below(4) : 1;
+    const times = isMany ? Math.max(random.below(4), isRequired ? 1 : 0) : 1;
     for (let time = 0; time < times; time++) records.push(makeRecord(field, random, options, depth));
   }
   for (let time = options.hasUnknown ? random.below(3) : 0; time > 0; time--) records.push(makeUnknown(random));
@@ -167,11 +169,12 @@ function makeRecord(field: AnyField, random: RandomSource, options: RandomOption
       const isEmpty = depth >= 4;
       writer
         .tag(2, WireType.LengthDelimited)
-        .bytes(isEmpty ? minimal(field.message) : makeRandomMessage(field.message, random, options, depth + 1));
+        .bytes(isEmpty ? minimal(field.message, random) : makeRandomMessage(field.message, random, options, depth + 1));
     } else writeValue(writer, 2, field, random);
     writer.join();
   } else if (field.message !== undefined) {
-    const content = depth >= 4 ? minimal(field.message) : makeRandomMessage(field.message, random, options, depth + 1);
+    const content =
+      depth >= 4 ? minimal(field.message, random) : makeRandomMessage(field.message, random, options, depth + 1);
     const isDelimited = 'delimitedEncoding' in field && field.delimitedEncoding;
     if (isDelimited) writer.tag(field.number, WireType.StartGroup).raw(content).tag(field.number, WireType.EndGroup);
     else writer.tag(field.number, WireType.LengthDelimited).bytes(content);
@@ -183,9 +186,17 @@ function makeRecord(field: AnyField, random: RandomSource, options: RandomOption
   return writer.finish();
 }
 
-/** A Value must not be empty; everything else may. */
-function minimal(type: DescMessage): Uint8Array {
-  return type.typeName === 'google.protobuf.Value' ? Uint8Array.of(8, 0) : new Uint8Array();
+/** What a message must have: a Value must not be empty, and required fields must be there. */
+function minimal(type: DescMessage, random: RandomSource): Uint8Array {
+  if (type.typeName === 'google.protobuf.Value') return Uint8Array.of(8, 0);
+  const writer = new BinaryWriter();
+  for (const field of type.fields) {
+    if (field.presence !== FeatureSet_FieldPresence.LEGACY_REQUIRED) continue;
+    if (field.fieldKind === 'message') {
+      writer.tag(field.number, WireType.LengthDelimited).bytes(minimal(field.message, random));
+    } else writeValue(writer, field.number, field, random);
+  }
+  return writer.finish();
 }
 
 interface Plain {

@@ -1,4 +1,4 @@
-import { create, createFileRegistry, type FileRegistry } from '@bufbuild/protobuf';
+import { clone, create, createFileRegistry, type FileRegistry } from '@bufbuild/protobuf';
 import {
   type DescriptorProto,
   DescriptorProtoSchema,
@@ -58,6 +58,23 @@ export function makeRandomSchema(random: RandomSource): FileRegistry {
   return createFileRegistry(create(FileDescriptorSetSchema, { file: [file] }));
 }
 
+/** The schema as it was before some of its fields were added: they are unknown to it. */
+export function makeOlderSchema(newer: FileRegistry, random: RandomSource): FileRegistry {
+  const file = [...newer.files].map(({ proto }) => clone(FileDescriptorProtoSchema, proto));
+  for (const message of file.flatMap(each => each.messageType)) {
+    message.field = message.field.filter(() => !random.oneIn(3));
+    const used = new Set(message.field.map(field => field.typeName.split('.').pop()));
+    message.nestedType = message.nestedType.filter(nested => used.has(nested.name));
+    if (!message.field.some(isInOneof)) message.oneofDecl = [];
+  }
+  return createFileRegistry(create(FileDescriptorSetSchema, { file }));
+}
+
+/** The index of a oneof is set: its default is 0, which is an index as well. */
+function isInOneof(field: FieldDescriptorProto): boolean {
+  return Object.hasOwn(field, 'oneofIndex');
+}
+
 function makeMessage(name: string, syntax: string, random: RandomSource): DescriptorProto {
   const message = create(DescriptorProtoSchema, { name });
   if (random.oneIn(2)) message.oneofDecl.push({ $typeName: 'google.protobuf.OneofDescriptorProto', name: 'pick' });
@@ -69,7 +86,7 @@ function makeMessage(name: string, syntax: string, random: RandomSource): Descri
     else message.field.push(makeField(message, number, syntax, random));
   }
   // A oneof without members is not allowed.
-  if (!message.field.some(field => field.oneofIndex === 0)) message.oneofDecl = [];
+  if (!message.field.some(isInOneof)) message.oneofDecl = [];
   return message;
 }
 
@@ -90,6 +107,8 @@ function makeField(
     typeName: type === Type.MESSAGE ? random.pick(MESSAGES) : type === Type.ENUM ? '.random.E' : '',
   });
   if (!isList && message.oneofDecl.length > 0 && random.oneIn(3)) field.oneofIndex = 0;
+  // Messages refer to one another, and must not require themselves.
+  else if (!isList && syntax === 'proto2' && type !== Type.MESSAGE && random.oneIn(6)) field.label = Label.REQUIRED;
   return field;
 }
 

@@ -14,7 +14,7 @@ const scope = new TestScope();
 afterEach(() => scope.end());
 const never = new AbortController().signal;
 const cerbos = await findCerbos();
-const missing = 'missing' in cerbos ? ` (skipped: ${cerbos.missing})` : '';
+const missing = 'missing' in cerbos ? ` (skipped because ${cerbos.missing})` : '';
 const start = (): Promise<string> => startCerbos('binary' in cerbos ? cerbos.binary : '', scope);
 
 describe.skipIf(missing !== '')(`cerbos, a server of grpc-go${missing}`, { timeout: 30_000 }, () => {

@@ -88,6 +88,11 @@ async function showDocs(
   declaration.className = 'cm-docs-declaration';
   declaration.textContent = docs.declaration;
   dom.append(declaration);
+  if (docs.oneof !== '') {
+    const oneof = document.createElement('div');
+    oneof.textContent = docs.oneof;
+    dom.append(oneof);
+  }
   if (docs.comment !== '') dom.append(docs.comment);
   return { pos: place.from, end: place.to, create: () => ({ dom }) };
 }

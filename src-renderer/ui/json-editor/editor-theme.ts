@@ -16,6 +16,13 @@ export const editorTheme = EditorView.theme({
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '20px', fontVariantLigatures: 'none' },
   '.cm-content': { padding: '6px 0', caretColor: 'var(--text)' },
   '.cm-line': { padding: '0 12px 0 4px' },
+  '.cm-line[data-oneof]::after': {
+    content: 'attr(data-oneof)',
+    paddingLeft: '24px',
+    color: 'var(--text-muted)',
+    fontFamily: 'var(--font)',
+    fontSize: 'var(--text-s)',
+  },
   '.cm-cursor': { borderLeftColor: 'var(--text)' },
   '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--text-muted)', border: 'none' },
   '.cm-lineNumbers .cm-gutterElement': { minWidth: '28px', padding: '0 2px 0 8px', fontSize: 'var(--text-s)' },

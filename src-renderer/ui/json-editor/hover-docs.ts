@@ -1,6 +1,7 @@
-import type { FieldDescription } from '../../../gen/sockeye/v1/schema';
+import type { FieldDescription, MessageDescription } from '../../../gen/sockeye/v1/schema';
 import type { JsonPlace } from './json-place';
 import { type DescribeType, fieldByKey, messageAt, typeAt } from './message-types';
+import { describeOneof } from './oneof-hints';
 import { fieldType } from './suggestions';
 
 /** What there is to know of a key or a value. */
@@ -9,6 +10,8 @@ export interface HoverDocs {
   readonly declaration: string;
   /** The comment in the source; empty for none. */
   readonly comment: string;
+  /** All members of the oneof that the key belongs to, with their types; empty for none. */
+  readonly oneof: string;
 }
 
 /** Describes the key, or the enum value, that is written at a place; undefined when there is nothing to tell. */
@@ -21,21 +24,22 @@ export async function docsAt(
   if (place.kind === 'key') {
     const message = await messageAt(rootType, place, describe);
     const field = message === undefined ? undefined : fieldByKey(message, written);
-    return field === undefined ? undefined : fieldDocs(field);
+    return message === undefined || field === undefined ? undefined : fieldDocs(message, field);
   }
   const at = await typeAt(rootType, place.path, describe);
   if (at?.type.kind !== 'enum') return undefined;
   const value = at.type.enum.values.find(each => each.name === written);
-  return value === undefined ? undefined : { declaration: `${value.name} = ${value.number}`, comment: value.comment };
+  return value === undefined
+    ? undefined
+    : { declaration: `${value.name} = ${value.number}`, comment: value.comment, oneof: '' };
 }
 
-function fieldDocs(field: FieldDescription): HoverDocs {
-  const { name, number, oneof, isDeprecated, comment, defaultValue } = field;
-  const more = [
-    oneof === '' ? '' : `oneof ${oneof}`,
-    defaultValue === '' ? '' : `default ${defaultValue}`,
-    isDeprecated ? 'deprecated' : '',
-  ].filter(text => text !== '');
+function fieldDocs(message: MessageDescription, field: FieldDescription): HoverDocs {
+  const { name, number, isDeprecated, comment, defaultValue } = field;
+  const oneof = field.oneof === '' ? '' : describeOneof(message, field.oneof);
+  const more = [defaultValue === '' ? '' : `default ${defaultValue}`, isDeprecated ? 'deprecated' : ''].filter(
+    text => text !== '',
+  );
   const declaration = `${fieldType(field)} ${name} = ${number}`;
-  return { declaration: more.length === 0 ? declaration : `${declaration}  (${more.join(', ')})`, comment };
+  return { declaration: more.length === 0 ? declaration : `${declaration}  (${more.join(', ')})`, comment, oneof };
 }

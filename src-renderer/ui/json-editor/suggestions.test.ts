@@ -80,13 +80,19 @@ describe('pointing at a text tells', () => {
     const place = findPlace(state, position);
     if (place === undefined) return undefined;
     const found = await docsAt('test.Thing', place, state.sliceDoc(place.from, place.to), describeType);
-    return found === undefined ? undefined : [found.declaration, found.comment].filter(Boolean).join(' / ');
+    return found === undefined
+      ? undefined
+      : [found.declaration, found.oneof, found.comment].filter(Boolean).join(' / ');
   };
   test.each([
     ['a field', '{"col|or": "COLOR_RED"}', 'Color color = 5 / Its colour.'],
     ['a list', '{"ki|ds": []}', 'repeated Thing kids = 3'],
     ['a map', '{"by|Name": {}}', 'map<string, Thing> by_name = 4'],
-    ['a member of a oneof', '{"choice|Int": 1}', 'int32 choice_int = 8  (oneof choice)'],
+    [
+      'a member of a oneof',
+      '{"choice|Int": 1}',
+      'int32 choice_int = 8 / oneof choice: choiceInt (int32), choiceText (string)',
+    ],
     ['a value of an enum', '{"color": "COLOR|_RED"}', 'COLOR_RED = 1 / Like a salmon.'],
     ['nothing of an unknown field', '{"no|pe": 1}', undefined],
   ])('%s', async (_what, text, words) => {
