@@ -5,18 +5,19 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { Target } from '../../gen/sockeye/v1/target';
+import { type SchemaSources, Target } from '../../gen/sockeye/v1/target';
 import { createSchemas } from '../../src-helper/schema/schemas';
 import { writeTemplate } from '../../src-helper/schema/template/write-template';
 import { createTargetConnections } from '../../src-helper/targets/create-target-connections';
 
 async function load(folder: string, cacheDirectory: string): Promise<number> {
   const begin = performance.now();
+  const schemaSources: Partial<SchemaSources> = { useReflection: false, protoPaths: [folder] };
   const target = Target.fromPartial({
     id: 't',
     name: 't',
     endpoint: { address: { $case: 'unix', value: { path: join(cacheDirectory, 'nobody.sock') } } },
-    schemaSources: { useReflection: false, protoPaths: [folder] },
+    schemaSources,
   });
   const connections = createTargetConnections();
   const targets = {

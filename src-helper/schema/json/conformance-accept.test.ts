@@ -1,37 +1,12 @@
 // The ProtoJSON specification (protobuf.dev/programming-guides/json) as cases: texts that are messages. Each is encoded,
 // decoded again to its canonical form, and judged by protobuf-es, unless it is an extension of ours.
-import { type FileRegistry, fromBinary, fromJsonString, toBinary } from '@bufbuild/protobuf';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { type AcceptCase, describeAccepted } from './describe-accepted';
+import { loadNastySchema } from './load-nasty-schema';
 
-import { decodeMessage, encodeMessage } from '../message-codec';
-import { getMessageType, loadNastySchema } from './load-nasty-schema';
+const registry = await loadNastySchema(process.cwd());
 
-let registry: FileRegistry;
-
-beforeAll(async () => {
-  registry = await loadNastySchema(process.cwd());
-});
-
-/** What the specification says, the text, and its canonical form; `ours` when protobuf-es does not do it. */
-type AcceptCase = readonly [what: string, text: string, canonical: string, who?: 'ours'];
-
-function check(typeName: string, [, text, canonical, who]: AcceptCase): void {
-  const type = getMessageType(registry, typeName);
-  const outcome = encodeMessage(text, type, registry);
-  if (outcome.kind !== 'encoded') throw new Error(JSON.stringify(outcome.problems));
-  const decoded = decodeMessage(outcome.data, type, registry, { indent: 0, limit: 1e6 });
-  expect(decoded).toMatchObject({ kind: 'decoded', json: canonical, isExact: true, isCut: false });
-  expect(encodeMessage(canonical, type, registry)).toEqual(outcome);
-  if (who === 'ours') return;
-  const theirs = toBinary(type, fromJsonString(type, text, { registry }));
-  expect(Buffer.from(toBinary(type, fromBinary(type, outcome.data)))).toEqual(Buffer.from(theirs));
-}
-
-function describeCases(title: string, typeName: string, cases: readonly AcceptCase[]): void {
-  describe(title, () => {
-    for (const entry of cases) test(`${entry[0]}: ${entry[1]}`, () => check(typeName, entry));
-  });
-}
+const describeCases = (title: string, typeName: string, cases: readonly AcceptCase[]): void =>
+  describeAccepted(registry, title, typeName, cases);
 
 describeCases('integers', 'nasty.three.Scalars', [
   ['an empty message is an empty object', '{}', '{}'],

@@ -1,36 +1,14 @@
 // The ProtoJSON specification as cases, second part: well-known types, proto2, editions, and what we accept beyond it.
-import { type FileRegistry, fromBinary, fromJsonString, toBinary } from '@bufbuild/protobuf';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { decodeMessage, encodeMessage, validateMessage } from '../message-codec';
+import { type AcceptCase, describeAccepted } from './describe-accepted';
 import { getMessageType, loadNastySchema } from './load-nasty-schema';
 
-let registry: FileRegistry;
+const registry = await loadNastySchema(process.cwd());
 
-beforeAll(async () => {
-  registry = await loadNastySchema(process.cwd());
-});
-
-/** What the specification says, the text, and its canonical form; `ours` when protobuf-es does not do it. */
-type AcceptCase = readonly [what: string, text: string, canonical: string, who?: 'ours'];
-
-function check(typeName: string, [, text, canonical, who]: AcceptCase): void {
-  const type = getMessageType(registry, typeName);
-  const outcome = encodeMessage(text, type, registry);
-  if (outcome.kind !== 'encoded') throw new Error(JSON.stringify(outcome.problems));
-  const decoded = decodeMessage(outcome.data, type, registry, { indent: 0, limit: 1e6 });
-  expect(decoded).toMatchObject({ kind: 'decoded', json: canonical, isExact: true, isCut: false });
-  expect(encodeMessage(canonical, type, registry)).toEqual(outcome);
-  if (who === 'ours') return;
-  const theirs = toBinary(type, fromJsonString(type, text, { registry }));
-  expect(Buffer.from(toBinary(type, fromBinary(type, outcome.data)))).toEqual(Buffer.from(theirs));
-}
-
-function describeCases(title: string, typeName: string, cases: readonly AcceptCase[]): void {
-  describe(title, () => {
-    for (const entry of cases) test(`${entry[0]}: ${entry[1]}`, () => check(typeName, entry));
-  });
-}
+const describeCases = (title: string, typeName: string, cases: readonly AcceptCase[]): void =>
+  describeAccepted(registry, title, typeName, cases);
 
 const known = 'nasty.three.Known';
 const url = 'type.googleapis.com';

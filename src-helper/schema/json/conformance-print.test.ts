@@ -1,16 +1,11 @@
 // Bytes that a conforming encoder need not write but a decoder must take, and bytes that are not messages.
-import { type FileRegistry } from '@bufbuild/protobuf';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { decodeMessage, encodeMessage, hexFields, previewMessage } from '../message-codec';
 import { getMessageType, loadNastySchema } from './load-nasty-schema';
 
-let registry: FileRegistry;
-
-beforeAll(async () => {
-  registry = await loadNastySchema(process.cwd());
-});
+const registry = await loadNastySchema(process.cwd());
 
 function decode(hex: string, typeName: string, indent = 0): ReturnType<typeof decodeMessage> {
   const type = getMessageType(registry, typeName);

@@ -1,15 +1,10 @@
 // Texts that are not messages: what is said, and where. The last column is the part of the text that is marked.
-import { type FileRegistry } from '@bufbuild/protobuf';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { encodeMessage, validateMessage } from '../message-codec';
 import { getMessageType, loadNastySchema } from './load-nasty-schema';
 
-let registry: FileRegistry;
-
-beforeAll(async () => {
-  registry = await loadNastySchema(process.cwd());
-});
+const registry = await loadNastySchema(process.cwd());
 
 type RejectCase = readonly [text: string, message: string, path: string, marked: string];
 
