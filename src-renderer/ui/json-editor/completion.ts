@@ -84,6 +84,7 @@ async function showDocs(
   if (docs === undefined) return null;
   const dom = document.createElement('div');
   dom.className = 'cm-docs';
+  dom.setAttribute('role', 'tooltip');
   const declaration = document.createElement('div');
   declaration.className = 'cm-docs-declaration';
   declaration.textContent = docs.declaration;

@@ -22,6 +22,7 @@ export const editorTheme = EditorView.theme({
     color: 'var(--text-muted)',
     fontFamily: 'var(--font)',
     fontSize: 'var(--text-s)',
+    lineHeight: '1',
   },
   '.cm-cursor': { borderLeftColor: 'var(--text)' },
   '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--text-muted)', border: 'none' },

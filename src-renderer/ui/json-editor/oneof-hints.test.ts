@@ -21,7 +21,7 @@ async function hintsOf(text: string): Promise<readonly (readonly [line: number, 
 describe('a member of a oneof', () => {
   test('names the others at its line', async () => {
     expect(await hintsOf('{\n  "id": 1,\n  "choiceInt": 1\n}')).toMatchObject([
-      [3, { words: 'oneof choice, or: choiceText', members: expect.stringContaining('choiceInt (') as string }],
+      [3, { words: 'oneof choice, or: choiceText' }],
     ]);
   });
 

@@ -16,11 +16,9 @@ export interface OneofHint {
   readonly line: number;
   /** Which other members there are, in a few words: `oneof choice, or: text, scalars`. */
   readonly words: string;
-  /** All members with their types, a line each. */
-  readonly members: string;
 }
 
-/** Others that are named in the line; all of them are in `members`. */
+/** Others that are named in the line; pointing at the key tells all of them. */
 const maxNamed = 5;
 
 /** The hints for the keys between two positions, in the order of the text. */
@@ -44,10 +42,10 @@ export async function findOneofHints(
     const field = message && fieldByKey(message, state.sliceDoc(place.from, place.to));
     if (message === undefined || field === undefined || field.oneof === '') continue;
     const line = state.doc.lineAt(key.from).from;
-    const hint = { line, words: wordsOf(message, field), members: describeOneof(message, field.oneof) };
-    const before = hints.get(line);
+    const words = wordsOf(message, field);
+    const before = hints.get(line)?.words;
     // Several on one line: one behind the other.
-    hints.set(line, before === undefined ? hint : joinHints(before, hint));
+    hints.set(line, { line, words: before === undefined ? words : `${before}; ${words}` });
   }
   return [...hints.values()];
 }
@@ -63,14 +61,6 @@ function wordsOf({ fields }: MessageDescription, { oneof, name }: FieldDescripti
   if (others.length === 0) return `oneof ${oneof}`;
   const more = others.length > maxNamed ? ` and ${others.length - maxNamed} more` : '';
   return `oneof ${oneof}, or: ${others.slice(0, maxNamed).join(', ')}${more}`;
-}
-
-function joinHints(first: OneofHint, second: OneofHint): OneofHint {
-  return {
-    line: first.line,
-    words: `${first.words}; ${second.words}`,
-    members: `${first.members}\n${second.members}`,
-  };
 }
 
 const setHints = StateEffect.define<DecorationSet>();
@@ -119,8 +109,6 @@ export function oneofHints(language: () => MessageLanguage | undefined): Extensi
 
 function toDecorations(hints: readonly OneofHint[]): DecorationSet {
   return Decoration.set(
-    hints.map(({ line, words, members }) =>
-      Decoration.line({ attributes: { 'data-oneof': words, title: members } }).range(line),
-    ),
+    hints.map(({ line, words }) => Decoration.line({ attributes: { 'data-oneof': words } }).range(line)),
   );
 }
