@@ -59,6 +59,8 @@ test('a refresh keeps requests, marks what no longer fits, and tells of a method
 
   const request = sockeye.window.getByRole('region', { name: 'Request' });
   await expect(request.getByRole('status')).toContainText('unknown field "stringValue"');
+  // A mark in a text has no role.
+  await expect(request.locator('.cm-lintRange-error')).toHaveText('"stringValue"');
   await expect(request.getByRole('textbox', { name: 'Request message' })).toContainText('"kept"');
   await request.getByRole('tab', { name: 'Sum' }).click();
   const note = request.getByRole('group', { name: 'Note' });
