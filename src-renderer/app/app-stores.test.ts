@@ -220,6 +220,15 @@ describe('a stream', () => {
   });
 });
 
+test('the tree follows the request in front, also when another one is closed', async () => {
+  const { stores } = start();
+  await openMethod(stores, 'SayHello');
+  const chat = await openMethod(stores, 'Chat');
+  expect(stores.targets.get().activeKey).toBe('method:sample:greet.Greeter/Chat');
+  stores.session.close(chat);
+  expect(stores.targets.get().activeKey).toBe('method:sample:greet.Greeter/SayHello');
+});
+
 describe('a helper that dies', () => {
   test('ends the call in words, keeps the tabs, and the next call works with the next helper', async () => {
     let isDead = false;

@@ -45,6 +45,14 @@ export function createAppStores(services: Services, requestFrame: RequestFrame, 
   targets.onSchema(session.takeSchema);
   targets.onSchema(schemas.takeSchema);
   session.onClose(schemas.forget);
+  // The tree shows which request is in front, also when that changes by closing another one.
+  let front: string | undefined;
+  session.subscribe(() => {
+    const tab = activeTab(session.get());
+    if (tab?.id === front) return;
+    front = tab?.id;
+    if (tab !== undefined) targets.followMethod(tab.targetId, tab.method.path);
+  });
 
   let pid: number | undefined;
   let helper = new AbortController();

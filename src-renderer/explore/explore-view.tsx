@@ -99,6 +99,7 @@ export function ExploreView(props: ExploreViewProps): JSX.Element {
                     targetName={targetName(tab.targetId)}
                     targetEndpoint={target?.endpoint === undefined ? '' : formatEndpoint(target.endpoint)}
                     schemaHash={schema?.contentHash ?? ''}
+                    isTargetGone={list !== undefined && target === undefined}
                     onShowType={showType}
                   />
                 )}

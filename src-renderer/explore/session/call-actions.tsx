@@ -11,19 +11,25 @@ import type { RequestTab } from './session-update';
 interface CallActionsProps {
   readonly session: SessionStore;
   readonly tab: RequestTab;
+  /** Nothing can be called then. */
+  readonly isTargetGone: boolean;
 }
 
 const sendNextTitle = 'Send the chosen message and choose the one behind it; begins the call if need be (Ctrl+Enter)';
 
 /** What can be done with the call of a tab. Buttons never move: what cannot be done now is disabled. */
-export function CallActions({ session, tab }: CallActionsProps): JSX.Element {
+export function CallActions({ session, tab, isTargetGone }: CallActionsProps): JSX.Element {
   const { id, method, call } = tab;
   const isOpen = call?.isOpen === true;
   const isMany = takesManyRequests(method.kind);
   return (
     <div className={styles.actions} role="group" aria-label="Call">
       {isMany ? (
-        <Button title="Begin the call without a message" isDisabled={!canStart(tab)} onClick={() => session.start(id)}>
+        <Button
+          title="Begin the call without a message"
+          isDisabled={isTargetGone || !canStart(tab)}
+          onClick={() => session.start(id)}
+        >
           Start
         </Button>
       ) : null}
@@ -31,7 +37,7 @@ export function CallActions({ session, tab }: CallActionsProps): JSX.Element {
         look="primary"
         title={isMany ? sendNextTitle : 'Make the call (Ctrl+Enter)'}
         shortcut="Control+Enter"
-        isDisabled={!canSend(tab)}
+        isDisabled={(isTargetGone && !isOpen) || !canSend(tab)}
         onClick={() => session.send(id)}
       >
         <Icon name="send" isFilled />

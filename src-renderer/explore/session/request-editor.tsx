@@ -1,6 +1,7 @@
 import { type JSX, useMemo, useRef } from 'react';
 
 import type { SchemaService } from '../../../gen/sockeye/v1/schema';
+import { useStore } from '../../state/use-store';
 import { ExplanationMessage } from '../../ui/explanation-message';
 import { JsonEditor } from '../../ui/json-editor/json-editor';
 import { MetadataEditor } from '../../ui/metadata/metadata-editor';
@@ -26,12 +27,15 @@ interface RequestEditorProps {
   readonly targetEndpoint: string;
   /** Changes when the schema does, so that types are looked up anew. */
   readonly schemaHash: string;
+  /** The target is in the list no more. */
+  readonly isTargetGone: boolean;
   readonly onShowType: ShowType;
 }
 
 /** Edits one request and makes its call. */
 export function RequestEditor(props: RequestEditorProps): JSX.Element {
-  const { session, schema, tab, targetName, targetEndpoint, schemaHash, onShowType } = props;
+  const { session, schema, tab, targetName, targetEndpoint, schemaHash, isTargetGone, onShowType } = props;
+  const draftProblem = useStore(session, state => state.draftProblem);
   const { id, targetId, method, metadata, options, section } = tab;
   const entries = metadata.filter(draft => draft.key.trim() !== '').length;
   const items = [
@@ -59,7 +63,7 @@ export function RequestEditor(props: RequestEditorProps): JSX.Element {
             {kind.name} · {targetName} · <span className={styles.endpoint}>{targetEndpoint}</span>
           </p>
         </div>
-        <CallActions session={session} tab={tab} />
+        <CallActions session={session} tab={tab} isTargetGone={isTargetGone} />
       </div>
       {tab.isInSchema ? null : (
         <ExplanationMessage
@@ -68,6 +72,20 @@ export function RequestEditor(props: RequestEditorProps): JSX.Element {
           nextStep="The request is kept. Refresh the schema when the server has the method again, or close the tab."
         />
       )}
+      {draftProblem === undefined ? null : (
+        <ExplanationMessage
+          tone="warn"
+          what={`What is typed here would not survive the end of the window: ${draftProblem}.`}
+          nextStep="Another Sockeye may use the same data folder, or its disk may be full."
+        />
+      )}
+      {isTargetGone ? (
+        <ExplanationMessage
+          tone="warn"
+          what="The target of this request has been removed."
+          nextStep="The request is kept until its tab is closed. Copy what you need of it to a request of another target."
+        />
+      ) : null}
       {tab.note === undefined ? null : <ExplanationMessage tone="warn" {...tab.note} />}
       {method.unusableBecause === '' ? null : (
         <ExplanationMessage
@@ -93,7 +111,7 @@ export function RequestEditor(props: RequestEditorProps): JSX.Element {
           {isMany ? (
             <>
               <MessageList session={session} tab={tab} onEdit={() => focusEditor(sectionBox.current)} />
-              <SeriesBar session={session} tab={tab} />
+              <SeriesBar session={session} tab={tab} isTargetGone={isTargetGone} />
             </>
           ) : null}
           <JsonEditor

@@ -12,15 +12,17 @@ import type { RequestTab } from './session-update';
 interface SeriesBarProps {
   readonly session: SessionStore;
   readonly tab: RequestTab;
+  /** Nothing can be called then. */
+  readonly isTargetGone: boolean;
 }
 
 /** Sends the prepared messages by themselves, and says how that goes. */
-export function SeriesBar({ session, tab }: SeriesBarProps): JSX.Element {
+export function SeriesBar({ session, tab, isTargetGone }: SeriesBarProps): JSX.Element {
   const { id, rate, call } = tab;
   const parsed = parseRate(rate);
   const problem = parsed.kind === 'problem' ? parsed.message : undefined;
   const series = call?.series;
-  const canBegin = canSendSeries(tab);
+  const canBegin = canSendSeries(tab) && (!isTargetGone || call?.isOpen === true);
   const isStopped = series?.isRunning === false && tab.messages.some(message => message.rejected !== undefined);
   return (
     <div className={styles.bar} role="group" aria-label="Send by itself">

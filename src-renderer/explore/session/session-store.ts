@@ -29,6 +29,10 @@ export interface SessionStore extends ReadableStore<SessionState> {
   readonly open: (targetId: string, method: MethodDescription, copy?: RequestDraft) => void;
   /** Gives requests that are opened from now on this deadline in milliseconds; 0 is none. */
   readonly setDefaultDeadline: (ms: number) => void;
+  /** Opens requests as they were left. */
+  readonly restore: (tabs: readonly RequestTab[], activeId: string | undefined) => void;
+  /** Says that what is typed cannot be kept, or, with undefined, that it is. */
+  readonly tellDraftProblem: (error: unknown) => void;
   readonly activate: (id: string) => void;
   /** Steps to a neighbouring tab, around the ends. */
   readonly step: (by: 1 | -1) => void;
@@ -108,6 +112,19 @@ export function createSessionStore(services: Services, requestFrame: RequestFram
     setDefaultDeadline: ms => {
       defaultDeadlineMs = ms;
     },
+    restore: (tabs, activeId) => {
+      // The ids of tabs that are opened from now on go on behind those.
+      lastTab = Math.max(lastTab, ...tabs.map(tab => Number(/\d+$/.exec(tab.id)?.[0] ?? 0)));
+      const open = new Set(store.get().tabs.map(tab => tab.id));
+      const left = tabs.filter(tab => !open.has(tab.id));
+      store.arrive({
+        kind: 'restored',
+        tabs: left,
+        activeId: left.some(({ id }) => id === activeId) ? activeId : left[0]?.id,
+      });
+    },
+    tellDraftProblem: error =>
+      store.arrive({ kind: 'draft-problem', problem: error === undefined ? undefined : String(error) }),
     activate: id => store.dispatch({ kind: 'activated', id }),
     step: by => {
       const { tabs, activeId } = store.get();
@@ -163,6 +180,9 @@ export function createSessionStore(services: Services, requestFrame: RequestFram
       const couldNotBeCalled = store.get().tabs.filter(tab => tab.method.unusableBecause !== '');
       store.arrive({ kind: 'schema-came', targetId, methods });
       for (const { id } of couldNotBeCalled) if (find(id)?.method.unusableBecause === '') void fetchTemplate(id);
+      // A request that was restored before its template had come.
+      const isWaiting = (tab: RequestTab): boolean => tab.targetId === targetId && tab.messages[0]?.text === undefined;
+      for (const { id } of store.get().tabs.filter(isWaiting)) void fetchTemplate(id);
       const { tabs, activeId } = store.get();
       for (const tab of tabs) if (tab.targetId === targetId && (isNew || tab.id === activeId)) validateAll(tab.id);
     },

@@ -53,6 +53,8 @@ export interface RequestTab extends PreparedMessages {
 export interface SessionState {
   readonly tabs: readonly RequestTab[];
   readonly activeId: string | undefined;
+  /** Why what is typed would not survive the window; undefined while it would. */
+  readonly draftProblem: string | undefined;
 }
 
 /** What a user may change in a tab; `text` is that of the chosen message. */
@@ -63,8 +65,9 @@ export type TabChange = Partial<Pick<RequestTab, 'metadata' | 'options' | 'rate'
 /** What happens to them. */
 export type SessionEvent =
   | { readonly kind: 'opened'; readonly id: string; readonly targetId: string; readonly method: MethodDescription }
-  /** In place of all that was open. */
+  /** Before those that are open already. */
   | { readonly kind: 'restored'; readonly tabs: readonly RequestTab[]; readonly activeId: string | undefined }
+  | { readonly kind: 'draft-problem'; readonly problem: string | undefined }
   | { readonly kind: 'activated'; readonly id: string }
   | { readonly kind: 'closed'; readonly id: string }
   | { readonly kind: 'changed'; readonly id: string; readonly change: TabChange }
@@ -108,7 +111,7 @@ export type SessionEvent =
 export const noTemplate = '{}';
 
 /** Nothing is open. */
-export const initialSessionState: SessionState = { tabs: [], activeId: undefined };
+export const initialSessionState: SessionState = { tabs: [], activeId: undefined, draftProblem: undefined };
 
 /** The tab in front. */
 export function activeTab(state: SessionState): RequestTab | undefined {
@@ -119,9 +122,15 @@ export function activeTab(state: SessionState): RequestTab | undefined {
 export function updateSession(state: SessionState, event: SessionEvent): SessionState {
   switch (event.kind) {
     case 'opened':
-      return { tabs: [...state.tabs, newTab(event.id, event.targetId, event.method)], activeId: event.id };
+      return {
+        ...state,
+        tabs: [...state.tabs, newTab(event.id, event.targetId, event.method)],
+        activeId: event.id,
+      };
     case 'restored':
-      return { tabs: event.tabs, activeId: event.activeId };
+      return { ...state, tabs: [...event.tabs, ...state.tabs], activeId: state.activeId ?? event.activeId };
+    case 'draft-problem':
+      return state.draftProblem === event.problem ? state : { ...state, draftProblem: event.problem };
     case 'activated':
       return state.activeId === event.id ? state : { ...state, activeId: event.id };
     case 'closed':
@@ -227,7 +236,7 @@ function closeTab(state: SessionState, id: string): SessionState {
   const index = state.tabs.findIndex(tab => tab.id === id);
   const tabs = state.tabs.filter(tab => tab.id !== id);
   const activeId = state.activeId === id ? (tabs[index] ?? tabs[index - 1])?.id : state.activeId;
-  return { tabs, activeId };
+  return { ...state, tabs, activeId };
 }
 
 function withSchema(tab: RequestTab, targetId: string, methods: ReadonlyMap<string, MethodDescription>): RequestTab {

@@ -21,6 +21,8 @@ export interface TargetsStore extends ReadableStore<TargetsState> {
   readonly remove: (targetId: string) => Promise<ErrorWords | undefined>;
   /** Unfolds the way to a method and makes it the active row. */
   readonly showMethod: (targetId: string, methodPath: string) => void;
+  /** Makes a method the active row if it is in sight; unfolds nothing. */
+  readonly followMethod: (targetId: string, methodPath: string) => void;
   /** Calls back with each schema that has come. */
   readonly onSchema: (listener: (targetId: string, schema: Schema) => void) => void;
 }
@@ -73,6 +75,12 @@ export function createTargetsStore(services: Services, requestFrame: RequestFram
       const serviceName = methodPath.slice(0, methodPath.lastIndexOf('/'));
       store.dispatch({ kind: 'unfolded', key: targetKey(targetId), isExpanded: true });
       store.dispatch({ kind: 'unfolded', key: serviceKey(targetId, serviceName), isExpanded: true });
+      store.dispatch({ kind: 'activated', key: `method:${targetId}:${methodPath}` });
+    },
+    followMethod: (targetId, methodPath) => {
+      const { expanded } = store.get();
+      const serviceName = methodPath.slice(0, methodPath.lastIndexOf('/'));
+      if (!expanded.has(targetKey(targetId)) || !expanded.has(serviceKey(targetId, serviceName))) return;
       store.dispatch({ kind: 'activated', key: `method:${targetId}:${methodPath}` });
     },
     onSchema: listener => void schemaListeners.push(listener),
