@@ -13,7 +13,8 @@ test('a conversation is replayed byte by byte, compared with its original, and e
   const page = new ExplorePage(sockeye.window);
   const { window } = page;
   await page.addTarget({ endpoint: pythonEcho.socketPath, name: 'Python' }, 'echo.v1.EchoService');
-  await page.openMethod('Chat');
+  // The sample has a method of this name, too, above it.
+  await page.targets.getByRole('treeitem', { name: 'Chat', exact: true }).last().click();
   await page.setMessage('{ "number": "{{index+1}}", "text": "ab" }');
   for (const number of [1, 2, 3]) {
     await page.send();
@@ -95,5 +96,5 @@ test('fields that the schema does not know are replayed, and come back from a re
   await expect(history.recording).not.toContainText('secret');
   await history.events(/^received message/).click();
   await history.recording.getByRole('tab', { name: 'Bytes' }).click();
-  await expect(history.recording.getByRole('listbox', { name: 'Bytes' })).toContainText('72 02 68 69 c0 0c 07');
+  await expect(history.recording.getByRole('listbox', { name: 'Bytes' })).toContainText(/72 ?02 ?68 ?69 ?c0 ?0c ?07/);
 });

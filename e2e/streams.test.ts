@@ -7,7 +7,8 @@ test('a conversation with prepared messages: next, all, at a rate, half-close', 
   const page = new ExplorePage(sockeye.window);
   const { window, response } = page;
   await page.addTarget({ endpoint: pythonEcho.socketPath, name: 'Python' }, 'echo.v1.EchoService');
-  await page.openMethod('Chat');
+  // The sample has a method of this name, too, above it.
+  await page.targets.getByRole('treeitem', { name: 'Chat', exact: true }).last().click();
   const list = window.getByRole('listbox', { name: 'Messages to send' });
   const rows = list.getByRole('option');
   await page.setMessage(item('one'));

@@ -32,7 +32,7 @@ export interface SessionStore extends ReadableStore<SessionState> {
   /** Opens requests as they were left. */
   readonly restore: (tabs: readonly RequestTab[], activeId: string | undefined) => void;
   /** Says that what is typed cannot be kept, or, with undefined, that it is. */
-  readonly tellDraftProblem: (error: unknown) => void;
+  readonly tellDraftProblem: (problem: string | undefined) => void;
   readonly activate: (id: string) => void;
   /** Steps to a neighbouring tab, around the ends. */
   readonly step: (by: 1 | -1) => void;
@@ -123,8 +123,7 @@ export function createSessionStore(services: Services, requestFrame: RequestFram
         activeId: left.some(({ id }) => id === activeId) ? activeId : left[0]?.id,
       });
     },
-    tellDraftProblem: error =>
-      store.arrive({ kind: 'draft-problem', problem: error === undefined ? undefined : String(error) }),
+    tellDraftProblem: problem => store.arrive({ kind: 'draft-problem', problem }),
     activate: id => store.dispatch({ kind: 'activated', id }),
     step: by => {
       const { tabs, activeId } = store.get();

@@ -38,7 +38,8 @@ export function createDraftStore(): DraftStore {
       const transaction = (await open()).transaction([draftTable, orderTable], 'readonly');
       const [drafts, order] = await Promise.all([
         ask<unknown[]>(transaction.objectStore(draftTable).getAll()),
-        ask<DraftOrder | undefined>(transaction.objectStore(orderTable).get(orderKey)),
+        // Typed as anything; written by `write` alone.
+        ask(transaction.objectStore(orderTable).get(orderKey) as IDBRequest<DraftOrder | undefined>),
       ]);
       const place = new Map(order?.ids.map((id, at) => [id, at]));
       const placeOf = (draft: unknown): number => place.get((draft as Partial<TabDraft>).id ?? '') ?? place.size;

@@ -13,7 +13,7 @@ export async function keepDrafts(session: SessionStore, store: DraftStore, signa
     const tabs = drafts.flatMap(draft => fromDraft(draft) ?? []);
     if (tabs.length > 0) session.restore(tabs, activeId);
   } catch (error) {
-    session.tellDraftProblem(error);
+    session.tellDraftProblem(wordsOf(error));
     return;
   }
   let written: readonly RequestTab[] = [];
@@ -35,7 +35,7 @@ export async function keepDrafts(session: SessionStore, store: DraftStore, signa
       session.tellDraftProblem(undefined);
     } catch (error) {
       // Tried again with the next change.
-      session.tellDraftProblem(error);
+      session.tellDraftProblem(wordsOf(error));
     } finally {
       isWriting = false;
     }
@@ -43,6 +43,10 @@ export async function keepDrafts(session: SessionStore, store: DraftStore, signa
   const leave = session.subscribe(() => void write());
   signal.addEventListener('abort', leave);
   await write();
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'the database of the page cannot be used';
 }
 
 function changesBetween(

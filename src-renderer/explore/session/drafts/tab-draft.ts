@@ -60,7 +60,7 @@ export function fromDraft(value: unknown): RequestTab | undefined {
     id,
     targetId,
     // Written by toDraft from a whole one; what an older version did not have gets its default.
-    method: MethodDescription.fromPartial(method as Partial<MethodDescription>),
+    method: MethodDescription.fromPartial(method),
     isInSchema: true,
     messages,
     chosenId: isChosenThere ? String(chosenId) : first.id,
