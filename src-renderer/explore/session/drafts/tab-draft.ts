@@ -55,12 +55,13 @@ export function fromDraft(value: unknown): RequestTab | undefined {
     return undefined;
   }
   if (typeof method['path'] !== 'string' || typeof method['name'] !== 'string') return undefined;
+  // By toDraft from a whole one; what an older version did not have gets its default.
+  const written = method as Partial<MethodDescription>;
   const isChosenThere = messages.some(message => message.id === chosenId);
   return {
     id,
     targetId,
-    // Written by toDraft from a whole one; what an older version did not have gets its default.
-    method: MethodDescription.fromPartial(method),
+    method: MethodDescription.fromPartial(written),
     isInSchema: true,
     messages,
     chosenId: isChosenThere ? String(chosenId) : first.id,
