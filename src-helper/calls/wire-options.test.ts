@@ -1,6 +1,7 @@
 // What a target's settings and a call's options do on the wire, against servers that say what they saw.
 import { EventEmitter, once } from 'node:events';
 import type { IncomingHttpHeaders, ServerHttp2Session } from 'node:http2';
+import type { Socket } from 'node:net';
 import { deflateSync, gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
@@ -249,6 +250,28 @@ describe('the connection', () => {
       origin: STATUS_ORIGIN_CONNECTION,
       message: expect.stringContaining('ENHANCE_YOUR_CALM, "too_many_pings"') as string,
     });
+  });
+
+  test('a connection that breaks in the middle of a stream is told as that, whether or not the client has half-closed', async () => {
+    const sockets: Socket[] = [];
+    const server = await rig.serveHttp2(stream => {
+      stream.respond(grpc);
+      stream.write(frame(toReply('one')));
+    });
+    server.on('connection', (socket: Socket) => sockets.push(socket));
+    for (const halfCloses of [false, true]) {
+      const run = rig.run('Chat');
+      if (halfCloses) run.act({ $case: 'halfClose', value: {} });
+      await run.until(({ messagesReceived }) => messagesReceived === 1n);
+      const { wire } = rig.connections.acquire(rig.target);
+      // As the system closes the sockets of a process that dies.
+      sockets.splice(0).forEach(socket => socket.destroy());
+      expect(await run.end()).toMatchObject({
+        messagesReceived: 1n,
+        status: { code: 14, origin: STATUS_ORIGIN_CONNECTION, explanation: { cause: 'connection-dropped' } },
+      });
+      expect(wire.ready).toBeUndefined();
+    }
   });
 
   test('the server is pinged while a call is open, when the target says so', async () => {

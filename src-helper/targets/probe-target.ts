@@ -26,7 +26,11 @@ export type Probe =
   /** The server hangs up on plaintext, and answers TLS. */
   | { readonly kind: 'tls-expected' }
   /** The connection was accepted, then closed without a word. */
-  | { readonly kind: 'closed' }
+  | {
+      readonly kind: 'closed';
+      /** That was behind a handshake of TLS, when it was this server's answer to one. */
+      readonly isSecured?: boolean;
+    }
   /** The connection was accepted (or waits to be), and nothing came in time. */
   | { readonly kind: 'silent'; readonly isConnected: boolean };
 
@@ -37,14 +41,41 @@ export type FailedProbe = Exclude<Probe, { readonly kind: 'http2' }>;
 const pingMs = 200;
 
 /**
- * Knocks and says what happened, in at most `limitMs`; twice when the server hangs up on plaintext, the second time with
- * TLS. Rejects with the signal's reason only.
+ * Knocks and says what happened, in at most `limitMs`; twice when the server hangs up: on plaintext with TLS the second
+ * time, on TLS without a word, to hear why. Rejects with the signal's reason only.
  */
 export async function probeTarget(settings: DialSettings, limitMs: number, signal: AbortSignal): Promise<Probe> {
   const startedAt = Date.now();
   const probe = await knock(settings, limitMs, signal);
-  if (probe.kind !== 'closed' || settings.tls !== undefined) return probe;
-  return (await answersTls(settings, limitMs - (Date.now() - startedAt))) ? { kind: 'tls-expected' } : probe;
+  if (probe.kind !== 'closed') return probe;
+  const leftMs = Math.max(0, limitMs - (Date.now() - startedAt));
+  if (settings.tls !== undefined) return (await hearAlert(settings, leftMs)) ?? probe;
+  return (await answersTls(settings, leftMs)) ? { kind: 'tls-expected' } : probe;
+}
+
+/**
+ * What a server says that hangs up behind the handshake: with TLS 1.3 it refuses a client's certificate only then. Who
+ * writes at that moment may never read the alert, so nothing is written.
+ */
+function hearAlert(settings: DialSettings, limitMs: number): Promise<FailedProbe | undefined> {
+  return new Promise(resolve => {
+    const socket = openSocket(settings);
+    let isSecured = false;
+    const timer = setTimeout(() => finish(undefined), limitMs);
+    function finish(heard: FailedProbe | undefined): void {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(heard);
+    }
+    socket.once('error', error => {
+      const fault = judgeError(error, true);
+      finish(fault.kind === 'tls-failed' ? fault : undefined);
+    });
+    socket.once('secureConnect', () => (isSecured = true));
+    socket.once('data', () => finish(undefined));
+    // gRPC's C core says nothing at all when it refuses a certificate.
+    socket.once('close', () => finish({ kind: 'closed', isSecured }));
+  });
 }
 
 function knock(settings: DialSettings, limitMs: number, signal: AbortSignal): Promise<Probe> {

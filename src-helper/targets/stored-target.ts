@@ -1,6 +1,6 @@
 // A target as a person reads it in the file of targets. The field names are those of the contract's JSON.
 import type { MetadataEntry } from '../../gen/sockeye/v1/metadata';
-import type { Target } from '../../gen/sockeye/v1/target';
+import { Compression, type Target } from '../../gen/sockeye/v1/target';
 import { formatEndpoint, parseEndpoint } from '../../src-shared/endpoint';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -15,6 +15,9 @@ export function storeTarget({ id, name, endpoint, connection, schemaSources, met
       authority: connection?.authority,
       tls: connection?.tls,
       receiveLimitBytes: connection?.receiveLimitBytes === 0n ? undefined : connection?.receiveLimitBytes.toString(),
+      requestCompression: connection?.requestCompression === Compression.COMPRESSION_GZIP ? 'gzip' : undefined,
+      refusesCompression: connection?.refusesCompression === true ? true : undefined,
+      keepaliveMs: connection?.keepaliveMs?.toString(),
     }),
     schemaSources: withoutEmpty({
       useReflection: schemaSources?.useReflection === false ? false : undefined,
@@ -49,6 +52,9 @@ export function readStoredTarget(json: unknown): Target {
         serverName: text(tls, 'serverName'),
       },
       receiveLimitBytes: BigInt(text(connection, 'receiveLimitBytes')),
+      requestCompression: readCompression(text(connection, 'requestCompression')),
+      refusesCompression: connection['refusesCompression'] === true ? true : undefined,
+      keepaliveMs: connection['keepaliveMs'] === undefined ? undefined : BigInt(text(connection, 'keepaliveMs')),
     },
     schemaSources: {
       useReflection: sources['useReflection'] !== false,
@@ -60,6 +66,11 @@ export function readStoredTarget(json: unknown): Target {
     metadata: asList(stored['metadata']).map(readEntry),
     isSample: false,
   };
+}
+
+function readCompression(name: string): Compression | undefined {
+  if (name !== '' && name !== 'gzip') throw new Error(`"${name}" is no compression that this version knows.`);
+  return name === 'gzip' ? Compression.COMPRESSION_GZIP : undefined;
 }
 
 function storeEntry({ key, value }: MetadataEntry): Json {

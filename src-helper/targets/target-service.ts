@@ -15,6 +15,8 @@ import { currentSystem } from './transports/transport';
 const checkLimitMs = 2_000;
 /** grpc-js compares lengths as numbers of 32 bits. */
 const maxReceiveLimitBytes = 2n ** 31n - 1n;
+/** The longest time of a timer of Node. */
+const maxKeepaliveMs = 2n ** 31n - 1n;
 
 /**
  * Serves the targets of this store. `startNotices` are what the user should know beside the store's own notices. A check
@@ -87,10 +89,16 @@ function checked(method: string, target: Target | undefined): Target {
     (limit > maxReceiveLimitBytes
       ? `The limit for replies is ${limit} bytes; at most ${maxReceiveLimitBytes}.`
       : undefined) ??
+    checkKeepalive(target.connection?.keepaliveMs) ??
     [...target.metadata, ...(target.schemaSources?.reflectionMetadata ?? [])]
       .map(checkMetadataEntry)
       .find(found => found !== undefined);
   return problem === undefined ? target : fail(method, StatusCode.INVALID_ARGUMENT, problem);
+}
+
+function checkKeepalive(ms: bigint | undefined): string | undefined {
+  if (ms === undefined || (ms >= 1_000n && ms <= maxKeepaliveMs)) return undefined;
+  return `A keepalive of ${ms} ms cannot be used; 1000 to ${maxKeepaliveMs} ms can.`;
 }
 
 function refuseSample(method: string, target: Target | undefined): void {

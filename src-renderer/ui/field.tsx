@@ -59,15 +59,18 @@ export function TextField(props: TextFieldProps): JSX.Element {
   );
 }
 
-interface ChoiceFieldProps {
+interface ChoiceFieldProps<Value extends string> {
   readonly label: string;
-  readonly value: string;
-  readonly choices: readonly (readonly [value: string, words: string])[];
-  readonly onChange: (value: string) => void;
+  readonly value: Value;
+  /** Values with their words. */
+  readonly choices: readonly (readonly [Value, string])[];
+  readonly hint?: string;
+  readonly onChange: (value: Value) => void;
 }
 
 /** One of a few, with its label. */
-export function ChoiceField({ label, value, choices, onChange }: ChoiceFieldProps): JSX.Element {
+export function ChoiceField<Value extends string>(props: ChoiceFieldProps<Value>): JSX.Element {
+  const { label, value, choices, hint = '', onChange } = props;
   const id = useId();
   return (
     <div className={styles.field}>
@@ -75,14 +78,28 @@ export function ChoiceField({ label, value, choices, onChange }: ChoiceFieldProp
         {label}
       </label>
       <div className={styles.line}>
-        <select id={id} className={styles.input} value={value} onChange={event => onChange(event.target.value)}>
-          {choices.map(([choice, words]) => (
-            <option key={choice} value={choice}>
+        <select
+          id={id}
+          className={[styles.input, styles.select].join(' ')}
+          value={value}
+          aria-describedby={hint === '' ? undefined : `${id}-hint`}
+          onChange={event => {
+            const chosen = choices[event.target.selectedIndex];
+            if (chosen !== undefined) onChange(chosen[0]);
+          }}
+        >
+          {choices.map(([each, words]) => (
+            <option key={each} value={each}>
               {words}
             </option>
           ))}
         </select>
       </div>
+      {hint === '' ? null : (
+        <p className={styles.hint} id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
     </div>
   );
 }

@@ -15,5 +15,21 @@ export function statusTone(status: CallStatus): 'ok' | 'bad' | 'busy' {
   return status.origin === StatusOrigin.STATUS_ORIGIN_USER ? 'busy' : 'bad';
 }
 
+/** Who ended a call, in a few words. */
+export function endedBy(status: CallStatus | undefined): string {
+  switch (status?.origin) {
+    case StatusOrigin.STATUS_ORIGIN_TARGET:
+      return 'the server, with this status';
+    case StatusOrigin.STATUS_ORIGIN_USER:
+      return 'you';
+    case StatusOrigin.STATUS_ORIGIN_SOCKEYE:
+      return 'Sockeye';
+    case StatusOrigin.STATUS_ORIGIN_CONNECTION:
+      return 'the connection, without a status of the server';
+    default:
+      return 'unknown';
+  }
+}
+
 /** The cause that the helper gives recordings which a dead instance left open. */
 const interruptedCause = 'sockeye-ended';

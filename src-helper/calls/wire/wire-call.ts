@@ -195,9 +195,14 @@ export class WireCall {
     stream.on('drain', () => this.#listener.onDrain());
     stream.on('end', () => {
       this.#hasEnded = true;
-      // Trailers may come as the next event.
-      if (this.#answer === undefined) setImmediate(() => this.#settle());
-      else this.#settle();
+      if (this.#answer !== undefined) {
+        this.#settle();
+        return;
+      }
+      // Trailers may come as the next event; of a stream that is closed, 'close' tells more.
+      setImmediate(() => {
+        if (this.#answer !== undefined || !(stream.closed || stream.destroyed)) this.#settle();
+      });
     });
     // What is behind an error, 'close' tells.
     stream.on('error', () => undefined);
@@ -278,7 +283,7 @@ export class WireCall {
     if (this.#isOver || this.#isDecompressing) return;
     const http2 = this.#session?.http2;
     if (this.#answer !== undefined) this.#settle();
-    else if (http2?.destroyed === true) {
+    else if (http2?.destroyed === true || this.#session?.isSocketClosed === true) {
       this.#finish({ kind: 'lost', loss: this.#session?.loss ?? { kind: 'closed' }, hasAnswered: this.#hasAnswered });
     } else if (stream.rstCode !== constants.NGHTTP2_NO_ERROR) this.#finish({ kind: 'reset', code: stream.rstCode });
     else this.#settle();

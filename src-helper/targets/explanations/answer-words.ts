@@ -61,7 +61,7 @@ export const answerWords: Readonly<Record<AnswerCause & Cause, WordsOf>> = {
     nextStep: 'Send less metadata, and large values in the message instead.',
   }),
   'too-many-headers': ({ said }) => ({
-    what: `The call was reset with ENHANCE_YOUR_CALM (${said}). Sockeye takes at most 128 header fields in an answer, and many servers take no more in a call.`,
+    what: `The call was reset with ENHANCE_YOUR_CALM (${said}). Many servers take at most 128 header fields in a call.`,
     nextStep:
       'Send and answer with fewer metadata entries. When there are few, the server asks for fewer calls: see its log.',
   }),

@@ -33,6 +33,7 @@ export type Cause =
   | 'certificate-not-trusted'
   | 'client-certificate-required'
   | 'client-certificate-refused'
+  | 'client-certificate-suspected'
   | 'tls-failed'
   // Somebody answers, and it is not gRPC.
   | 'http1'
@@ -111,7 +112,7 @@ export function causeOfProbe(probe: FailedProbe, fileKind: FileKind | undefined)
     case 'not-http2':
       return causeOfBytes(probe.firstBytes);
     case 'closed':
-      return 'connection-closed';
+      return probe.isSecured === true ? 'client-certificate-suspected' : 'connection-closed';
     case 'silent':
       return probe.isConnected ? 'silent-listener' : 'no-answer';
   }

@@ -17,6 +17,7 @@ type TlsCause =
   | 'certificate-not-trusted'
   | 'client-certificate-required'
   | 'client-certificate-refused'
+  | 'client-certificate-suspected'
   | 'tls-failed';
 
 /** TLS did not come about. */
@@ -75,6 +76,16 @@ export const tlsWords: Readonly<Record<TlsCause & Cause, WordsOf>> = {
   'client-certificate-refused': ({ place, said, target }) => ({
     what: `The server at ${place} does not accept the client’s certificate${fileOf(target.connection?.tls?.certificatePath)} (it said: ${alertOf(said)}).`,
     nextStep: 'Use a certificate that is signed by an authority of the server, valid today, and meant for clients.',
+    remedy: editClientCertificate,
+  }),
+  // With TLS 1.3 a certificate is refused behind the handshake; gRPC's C core does that without a word.
+  'client-certificate-suspected': ({ place, target }) => ({
+    what: `The server at ${place} hung up right behind the TLS handshake, without a word. Most likely it ${
+      (target.connection?.tls?.certificatePath ?? '') === ''
+        ? 'wants a certificate of the client, and this target gives none.'
+        : `does not accept the client’s certificate${fileOf(target.connection?.tls?.certificatePath)}.`
+    }`,
+    nextStep: 'Give a client’s certificate that is signed by an authority of the server and valid today; its log says more.',
     remedy: editClientCertificate,
   }),
   'tls-failed': ({ place, said, target }) => ({

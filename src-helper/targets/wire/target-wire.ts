@@ -22,6 +22,8 @@ export interface WireSession {
   readonly http2: ClientHttp2Session;
   /** Set once it has ended, or takes no further calls. */
   loss: WireLoss | undefined;
+  /** Nothing comes any more. */
+  isSocketClosed: boolean;
   /** Calls that are open on it; their maker counts. */
   openCalls: number;
 }
@@ -68,12 +70,13 @@ export class TargetWire {
 
   async #open(): Promise<WireSession> {
     const http2 = await connectHttp2(this.settings, this.#closed.signal);
-    const session: WireSession = { http2, loss: undefined, openCalls: 0 };
+    const session: WireSession = { http2, loss: undefined, isSocketClosed: false, openCalls: 0 };
     http2.on('error', (error: Error) => (session.loss ??= { kind: 'error', error }));
     http2.on('goaway', (code: number, _last: number, data: Uint8Array | undefined) => {
       const words = data === undefined ? '' : Buffer.from(data).toString('utf8');
       session.loss ??= { kind: 'goaway', code, words };
     });
+    http2.socket.once('close', () => (session.isSocketClosed = true));
     const stopPinging = this.#keepAlive(session);
     http2.once('close', () => {
       session.loss ??= { kind: 'closed' };

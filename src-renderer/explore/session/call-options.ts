@@ -1,12 +1,31 @@
+import { Compression } from '../../../gen/sockeye/v1/target';
+
 /** What a call is made with, besides messages and metadata, as typed. */
 export interface CallOptionsDraft {
   /** `5s`, `250ms`, `1.5 min`; a bare number is milliseconds; empty for none. */
   readonly deadline: string;
   readonly waitForReady: boolean;
+  /** How messages are sent; what the target's settings say unless chosen here. */
+  readonly compression: CompressionChoice;
 }
 
-/** No deadline, fail at once. */
-export const defaultCallOptions: CallOptionsDraft = { deadline: '', waitForReady: false };
+/** What a call may say of the compression of its messages. */
+export type CompressionChoice = 'target' | 'gzip' | 'identity';
+
+/** No deadline, fail at once, compression as the target's settings say. */
+export const defaultCallOptions: CallOptionsDraft = { deadline: '', waitForReady: false, compression: 'target' };
+
+/** The choice as the contract has it; undefined leaves it to the target. */
+export function compressionOf({ compression }: CallOptionsDraft): Compression | undefined {
+  switch (compression) {
+    case 'target':
+      return undefined;
+    case 'gzip':
+      return Compression.COMPRESSION_GZIP;
+    case 'identity':
+      return Compression.COMPRESSION_IDENTITY;
+  }
+}
 
 /** A deadline, or why the text is none. */
 export type ParsedDeadline =

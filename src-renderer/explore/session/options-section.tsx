@@ -1,7 +1,13 @@
 import type { JSX } from 'react';
 
-import { CheckField, TextField } from '../../ui/field';
-import { type CallOptionsDraft, parseDeadline } from './call-options';
+import { CheckField, ChoiceField, TextField } from '../../ui/field';
+import { type CallOptionsDraft, type CompressionChoice, parseDeadline } from './call-options';
+
+const compressions: readonly (readonly [CompressionChoice, string])[] = [
+  ['target', 'As the target says'],
+  ['gzip', 'gzip'],
+  ['identity', 'None'],
+];
 
 interface OptionsSectionProps {
   readonly options: CallOptionsDraft;
@@ -26,6 +32,13 @@ export function OptionsSection({ options, onChange }: OptionsSectionProps): JSX.
         hint="Wait until the server is there, until the deadline, instead of failing at once."
         isChecked={options.waitForReady}
         onChange={isChecked => onChange({ ...options, waitForReady: isChecked })}
+      />
+      <ChoiceField
+        label="Compression of messages"
+        hint="Of those that are sent. Replies may be compressed unless the target is asked not to."
+        value={options.compression}
+        choices={compressions}
+        onChange={compression => onChange({ ...options, compression })}
       />
     </>
   );

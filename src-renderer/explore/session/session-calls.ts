@@ -3,7 +3,7 @@ import type { CallService } from '../../../gen/sockeye/v1/call';
 import { explainError, isAbort } from '../../ui/explain-error';
 import { toMetadata } from '../../ui/metadata/metadata-draft';
 import { type ActQueue, createActQueue } from './act-queue';
-import { parseDeadline } from './call-options';
+import { compressionOf, parseDeadline } from './call-options';
 import type { RequestTab, SessionEvent } from './session-update';
 
 /** A call that was cancelled is left for good when its status has not come after this many milliseconds. */
@@ -134,6 +134,7 @@ function startOf(tab: RequestTab, first: GivenMessage | undefined): StartCall {
     deadlineMs: deadline.kind === 'deadline' ? deadline.ms : undefined,
     message: first && outgoing(first),
     waitForReady: tab.options.waitForReady,
+    requestCompression: compressionOf(tab.options),
   };
 }
 

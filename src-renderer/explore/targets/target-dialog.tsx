@@ -13,6 +13,7 @@ import { PathsField } from './paths-field';
 import { checkDraft, draftOf, type TargetDraft, withEndpointText } from './target-draft';
 import styles from './target-dialog.module.css';
 import type { TargetsStore } from './targets-store';
+import { TransferFields } from './transfer-fields';
 
 interface TargetDialogProps {
   readonly targets: TargetsStore;
@@ -131,6 +132,7 @@ export function TargetDialog({ targets, host, target, onClose }: TargetDialogPro
         />
         <CheckField label="TLS" isChecked={draft.usesTls} onChange={usesTls => change({ usesTls })} />
         {draft.usesTls ? <TlsFields draft={draft} onChange={change} /> : null}
+        <TransferFields draft={draft} onChange={change} />
         <h3 className={styles.heading}>Metadata of every call</h3>
         <MetadataEditor
           label="Metadata of every call"

@@ -1,14 +1,28 @@
 import type { Endpoint } from '../../../gen/sockeye/v1/endpoint';
 import type { MetadataEntry } from '../../../gen/sockeye/v1/metadata';
-import { SchemaSources, Target, type TlsSettings } from '../../../gen/sockeye/v1/target';
+import {
+  Compression,
+  type ConnectionSettings,
+  SchemaSources,
+  Target,
+  type TlsSettings,
+} from '../../../gen/sockeye/v1/target';
 import { formatEndpoint, parseEndpoint } from '../../../src-shared/endpoint';
 import { checkMetadata, metadataText, type MetadataDraft, toMetadata } from '../../ui/metadata/metadata-draft';
+import { type ParsedDeadline, parseDeadline } from '../session/call-options';
+import { parseSize, sizeText } from './size-text';
 
 /** A target as it is being typed. Lists of paths have one path a line. */
 export interface TargetDraft {
   readonly endpoint: string;
   readonly name: string;
   readonly authority: string;
+  /** A size as typed; empty for no limit. */
+  readonly receiveLimit: string;
+  /** A duration as typed; empty for none. */
+  readonly keepalive: string;
+  readonly compressesRequests: boolean;
+  readonly refusesCompression: boolean;
   readonly usesTls: boolean;
   readonly caPath: string;
   readonly certificatePath: string;
@@ -37,11 +51,16 @@ export interface CheckedDraft {
 /** The draft to begin with: of an existing target, or of a new one that is asked for its schema itself. */
 export function draftOf(target: Target | undefined): TargetDraft {
   const sources = target?.schemaSources;
-  const tls = target?.connection?.tls;
+  const connection = target?.connection;
+  const tls = connection?.tls;
   return {
     endpoint: target?.endpoint === undefined ? '' : formatEndpoint(target.endpoint),
     name: target?.name ?? '',
     authority: target?.connection?.authority ?? '',
+    receiveLimit: sizeTextOf(connection?.receiveLimitBytes),
+    keepalive: durationTextOf(connection?.keepaliveMs),
+    compressesRequests: connection?.requestCompression === Compression.COMPRESSION_GZIP,
+    refusesCompression: connection?.refusesCompression ?? false,
     usesTls: tls !== undefined,
     caPath: tls?.caPath ?? '',
     certificatePath: tls?.certificatePath ?? '',
@@ -75,7 +94,9 @@ export function checkDraft(draft: TargetDraft, base: Target | undefined, platfor
   const sourcesProblem = hasSource(draft) ? undefined : 'Choose at least one source, or there is nothing to call.';
   const metadata = draft.usesReflection ? [...draft.metadata, ...draft.reflectionMetadata] : draft.metadata;
   const isMetadataRight = metadata.every(entry => checkMetadata(entry) === undefined);
-  const isRight = endpoint !== undefined && sourcesProblem === undefined && isMetadataRight;
+  const isTransferRight =
+    parseSize(draft.receiveLimit).kind === 'size' && parseKeepalive(draft.keepalive).kind === 'deadline';
+  const isRight = endpoint !== undefined && sourcesProblem === undefined && isMetadataRight && isTransferRight;
   return {
     target: isRight ? toTarget(draft, endpoint, base) : undefined,
     endpoint,
@@ -108,7 +129,7 @@ function toTarget(draft: TargetDraft, endpoint: Endpoint, base: Target | undefin
     connection: {
       authority: draft.authority.trim(),
       tls: draft.usesTls ? tlsOf(draft) : undefined,
-      receiveLimitBytes: base?.connection?.receiveLimitBytes ?? 0n,
+      ...transferOf(draft),
     },
     schemaSources: {
       useReflection: draft.usesReflection,
@@ -122,6 +143,37 @@ function toTarget(draft: TargetDraft, endpoint: Endpoint, base: Target | undefin
     metadata: toMetadata(draft.metadata),
     isSample: false,
   });
+}
+
+function transferOf(
+  draft: TargetDraft,
+): Pick<ConnectionSettings, 'receiveLimitBytes' | 'keepaliveMs' | 'requestCompression' | 'refusesCompression'> {
+  const limit = parseSize(draft.receiveLimit);
+  const keepalive = parseKeepalive(draft.keepalive);
+  return {
+    receiveLimitBytes: (limit.kind === 'size' ? limit.bytes : undefined) ?? 0n,
+    keepaliveMs: keepalive.kind === 'deadline' ? keepalive.ms : undefined,
+    requestCompression: draft.compressesRequests ? Compression.COMPRESSION_GZIP : undefined,
+    refusesCompression: draft.refusesCompression ? true : undefined,
+  };
+}
+
+/** Reads a keepalive as typed: a duration of at least a second. */
+export function parseKeepalive(text: string): ParsedDeadline {
+  const parsed = parseDeadline(text);
+  if (parsed.kind === 'deadline' && parsed.ms !== undefined && parsed.ms < 1_000n) {
+    return { kind: 'problem', message: 'Servers close connections that are pinged more than once a second.' };
+  }
+  return parsed;
+}
+
+function sizeTextOf(bytes = 0n): string {
+  return bytes === 0n ? '' : sizeText(bytes);
+}
+
+function durationTextOf(ms: bigint | undefined): string {
+  if (ms === undefined || ms === 0n) return '';
+  return ms % 1_000n === 0n ? `${ms / 1_000n}s` : `${ms}ms`;
 }
 
 function tlsOf({ caPath, certificatePath, keyPath, serverName }: TargetDraft): TlsSettings {

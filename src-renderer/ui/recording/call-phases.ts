@@ -12,10 +12,11 @@ export interface CallPhase {
 export function callPhases(timings: CallTimings): readonly CallPhase[] {
   const ends: readonly (readonly [string, bigint])[] = [
     ['Connecting', timings.connectedUs],
-    ['Until the headers', timings.headersUs],
+    ['Queued', timings.sentUs ?? 0n],
+    ['Until the first byte', timings.headersUs],
     ['Until the first message', timings.firstMessageUs],
     ['Messages', timings.lastMessageUs],
-    ['Until the end', timings.endedUs],
+    ['Until the last byte', timings.endedUs],
   ];
   const phases: CallPhase[] = [];
   let fromUs = 0;

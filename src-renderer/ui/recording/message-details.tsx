@@ -7,6 +7,7 @@ import { formatBytes, formatCount } from '../format';
 import { Icon } from '../icon';
 import { JsonEditor } from '../json-editor/json-editor';
 import { Tabs } from '../tabs';
+import { TypeLink } from '../type-link';
 import { BytesView } from './bytes-view';
 import styles from './event-details.module.css';
 import { JsonTextView } from './json-text-view';
@@ -51,8 +52,8 @@ export function MessageDetails({ reader, form: wanted, onForm }: MessageDetailsP
           }}
           panelId="message-form"
         />
-        <span className={styles.type} title={content?.typeName}>
-          {content?.typeName}
+        <span className={styles.type}>
+          <TypeLink name={content?.typeName ?? ''} />
         </span>
         <span className={styles.size}>{content === undefined ? '' : formatBytes(content.sizeBytes)}</span>
         <Button

@@ -67,6 +67,7 @@ function timings({ timings: when }: Recording): string {
   if (when === undefined) return '';
   const parts: readonly (readonly [string, bigint])[] = [
     ['connected', when.connectedUs],
+    ['sent', when.sentUs ?? 0n],
     ['headers', when.headersUs],
     ['first message', when.firstMessageUs],
     ['last message', when.lastMessageUs],

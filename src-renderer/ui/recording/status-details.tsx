@@ -5,7 +5,10 @@ import { statusName } from '../../../src-shared/status-code';
 import { Button } from '../button';
 import { formatDurationUs } from '../format';
 import { Icon } from '../icon';
+import { endedBy } from '../status-words';
+import { TypeLink } from '../type-link';
 import { callPhases } from './call-phases';
+import { detailFields } from './detail-fields';
 import styles from './event-details.module.css';
 import { messageOfStatus } from './event-words';
 import { hexText } from './hex';
@@ -36,6 +39,8 @@ export function StatusDetails({ event, recording }: StatusDetailsProps): JSX.Ele
             <dd>{message}</dd>
           </>
         )}
+        <dt>Ended by</dt>
+        <dd className={styles.words}>{endedBy(status)}</dd>
       </dl>
       {details.length === 0 ? null : (
         <div className={styles.heading}>
@@ -53,28 +58,50 @@ export function StatusDetails({ event, recording }: StatusDetailsProps): JSX.Ele
 
 function Detail({ detail }: { readonly detail: StatusDetail }): JSX.Element {
   const { typeUrl, json, value } = detail;
-  const text = json === '' ? hexText(value.subarray(0, shownDetailBytes)) : json;
+  const typeName = typeUrl.slice(typeUrl.lastIndexOf('/') + 1);
   return (
-    <div className={styles.detail}>
-      <p className={styles.typeUrl}>
-        <span>{typeUrl}</span>
+    <section className={styles.detail} aria-label={typeName}>
+      <p className={styles.typeUrl} title={typeUrl}>
+        <TypeLink name={typeName} />
         <Button
           look="quiet"
-          label={`Copy ${typeUrl}`}
+          label={`Copy ${typeName}`}
           title="Copy this detail"
           onClick={() => void navigator.clipboard.writeText(json === '' ? hexText(value) : json)}
         >
           <Icon name="copy" />
         </Button>
       </p>
-      <pre className={styles.json}>{text}</pre>
-      {json === '' ? (
-        <p className={styles.note}>
-          The schema does not know this type: {value.length > shownDetailBytes ? 'its first bytes' : 'its bytes'} as
-          hex.
-        </p>
-      ) : null}
-    </div>
+      {json === '' ? <UnknownDetail typeUrl={typeUrl} value={value} /> : <KnownDetail json={json} />}
+    </section>
+  );
+}
+
+function KnownDetail({ json }: { readonly json: string }): JSX.Element {
+  const fields = detailFields(json);
+  if (fields === undefined) return <pre className={styles.json}>{json}</pre>;
+  if (fields.length === 0) return <p className={styles.note}>Without a value.</p>;
+  return (
+    <dl className={styles.fields}>
+      {fields.map(({ path, value }) => (
+        <div key={path} className={styles.entry}>
+          <dt>{path}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function UnknownDetail({ typeUrl, value }: { readonly typeUrl: string; readonly value: Uint8Array }): JSX.Element {
+  const shown = value.length > shownDetailBytes ? 'the first of its bytes' : 'its bytes';
+  return (
+    <>
+      <pre className={styles.json}>{hexText(value.subarray(0, shownDetailBytes))}</pre>
+      <p className={styles.note}>
+        {typeUrl} cannot be decoded with the schema at hand: {shown} as hex.
+      </p>
+    </>
   );
 }
 
