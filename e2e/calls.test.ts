@@ -231,8 +231,13 @@ test('mTLS: good, wrong authority, expired, no certificate of the client, one th
     await expect(page.callStatus).toHaveText('OK');
     expect(JSON.parse(await page.readEvent(page.receivedMessage()))).toMatchObject({ stringValue: 'right' });
     const cases: readonly (readonly [string, string, NewTarget['fields'], RegExp])[] = [
-      ['wrong authority', good.socketPath, { 'Certificate authorities': stranger.certPath }, /an authority that is not known here/],
-      ['other name', good.socketPath, { 'Server name': 'other' }, /is for app, not for "other"/],
+      [
+        'wrong authority',
+        good.socketPath,
+        { 'Certificate authorities': stranger.certPath },
+        /an authority that is not known here/,
+      ],
+      ['other name', good.socketPath, { 'Server name': 'other' }, /is for "app", not for "other"/],
       ['expired', expired.socketPath, {}, /expired on/],
       [
         'no client',

@@ -85,7 +85,8 @@ export const tlsWords: Readonly<Record<TlsCause & Cause, WordsOf>> = {
         ? 'wants a certificate of the client, and this target gives none.'
         : `does not accept the client’s certificate${fileOf(target.connection?.tls?.certificatePath)}.`
     }`,
-    nextStep: 'Give a client’s certificate that is signed by an authority of the server and valid today; its log says more.',
+    nextStep:
+      'Give a client’s certificate that is signed by an authority of the server and valid today; its log says more.',
     remedy: editClientCertificate,
   }),
   'tls-failed': ({ place, said, target }) => ({
