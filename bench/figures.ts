@@ -1,5 +1,7 @@
 // All figures, with their goals. A new figure is one line here.
+import { measureCallBytes } from './call-bytes';
 import { measureCallRecord } from './call-record';
+import { measureCallUnary } from './call-unary';
 import { measureCodecJson } from './codec-json';
 import { measureDiscoveryScan } from './discovery-scan';
 import { measureLeakCalls } from './leak-calls';
@@ -33,6 +35,8 @@ export const figures: readonly FigureEntry[] = [
   { name: 'schema.reflect', goal: undefined, measure: measureSchemaReflect },
   { name: 'codec.json', goal: 1, measure: measureCodecJson },
   { name: 'call.record', goal: 0.7, measure: measureCallRecord },
+  { name: 'call.bytes', goal: 1.5, measure: measureCallBytes },
+  { name: 'call.unary', goal: 1.3, measure: measureCallUnary },
   { name: 'store.search', goal: 1, measure: measureStoreSearch },
   { name: 'ui.scroll', goal: 0.9, measure: measureUiScroll },
   { name: 'discovery.scan', goal: 1, measure: measureDiscoveryScan },

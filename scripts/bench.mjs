@@ -16,6 +16,7 @@ const programs = {
   'message-flood': 'bench/programs/message-flood.ts',
   'collect-garbage': 'bench/programs/collect-garbage.ts',
   'raw-echo': 'bench/programs/raw-echo.ts',
+  'unary-echo': 'bench/programs/unary-echo.ts',
   'two-way-helper': 'bench/programs/two-way-helper.ts',
   'discovery-scan': 'bench/programs/discovery-scan.ts',
   'many-listeners': 'bench/programs/many-listeners.ts',

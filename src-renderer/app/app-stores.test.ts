@@ -113,10 +113,10 @@ describe('a unary call', () => {
       },
     }));
     const id = await openMethod(stores, 'SayHello');
-    stores.session.change(id, { options: { deadline: 'soon', waitForReady: false } });
+    stores.session.change(id, { options: { deadline: 'soon', waitForReady: false, compression: 'target' } });
     stores.session.send(id);
     stores.session.change(id, {
-      options: { deadline: '', waitForReady: false },
+      options: { deadline: '', waitForReady: false, compression: 'target' },
       metadata: [{ id: 1, key: 'grpc-x', value: '' }],
     });
     stores.session.send(id);
