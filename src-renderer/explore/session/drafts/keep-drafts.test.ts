@@ -60,7 +60,7 @@ describe('the drafts of requests', () => {
     await settled(first, state => activeTab(state)?.messages.length === 2);
     first.open('other', { ...greeterMethod('SayHello') });
     first.activate(id);
-    first.change(id, { text: '{"name":"two"}', options: { deadline: '5s', waitForReady: true } });
+    first.change(id, { text: '{"name":"two"}', options: { deadline: '5s', waitForReady: true, compression: 'gzip' } });
     await expect.poll(async () => JSON.stringify((await drafts.read()).drafts)).toContain('two');
 
     const second = openSession();
@@ -75,7 +75,7 @@ describe('the drafts of requests', () => {
       messages: [{ text: '{"name":"one"}' }, { text: '{"name":"two"}' }],
       chosenId: '2',
       metadata: [{ key: 'a', value: 'b' }],
-      options: { deadline: '5s', waitForReady: true },
+      options: { deadline: '5s', waitForReady: true, compression: 'gzip' },
       rate: '5',
     });
     second.open('third', greeterMethod('SayHello'));
