@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { build as bundle } from 'vite';
 
 import { buildIfChanged, root } from './build.mjs';
+import { packApp, packEmptyApp } from './package/pack-app.mjs';
 import { prepareLaunch } from './prepare-launch.mjs';
 
 const output = join(root, 'dist', 'bench');
@@ -60,11 +61,21 @@ async function bundlePrograms() {
   });
 }
 
-function run(launch, args) {
+/** Packs Sockeye and an empty app when a figure is about packages. Answers where, for the benchmarks. */
+async function packIfWanted(runtime, args) {
+  const only = args.find((_, index) => args[index - 1] === '--only');
+  if (only !== undefined && !/\b(package\.size|start\.packaged)\b/.test(only)) return {};
+  const folder = join(output, 'packages');
+  const { unpacked, packages } = await packApp(runtime, ['tar.gz', 'deb', 'rpm'], { level: 1, output: folder });
+  const empty = await packEmptyApp(runtime, join(root, 'bench/programs/empty-window'), join(folder, 'empty'));
+  return { SOCKEYE_PACKED: unpacked, SOCKEYE_PACKED_EMPTY: empty, SOCKEYE_PACKAGES: packages.join(':') };
+}
+
+function run(launch, packed, args) {
   const child = spawn(process.execPath, [join(output, 'run.cjs'), ...args], {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, ...launch.env, SOCKEYE_ELECTRON: launch.runtime.path, SOCKEYE_ROOT: root },
+    env: { ...process.env, ...launch.env, ...packed, SOCKEYE_ELECTRON: launch.runtime.path, SOCKEYE_ROOT: root },
   });
   return new Promise((resolve, reject) => {
     child.once('error', reject);
@@ -72,16 +83,19 @@ function run(launch, args) {
   });
 }
 
+let exitCode = 1;
 try {
   await buildIfChanged();
   await bundlePrograms();
   const launch = await prepareLaunch({ virtual: true });
   try {
-    process.exitCode = await run(launch, process.argv.slice(2));
+    const args = process.argv.slice(2);
+    exitCode = await run(launch, await packIfWanted(launch.runtime, args), args);
   } finally {
     await launch.stop();
   }
 } catch (error) {
   process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
 }
+// Not process.exitCode: electron-builder's hook at the end of the process exits with 0 whatever that is.
+process.exit(exitCode);

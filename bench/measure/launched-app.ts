@@ -31,10 +31,10 @@ export interface ProcessMemory {
 
 /** What to start. */
 export interface Launch {
-  /** The Electron binary. */
+  /** The Electron binary, or the executable of a packed app. */
   readonly electron: string;
-  /** The app's folder. */
-  readonly app: string;
+  /** The app's folder; undefined for a packed app, which knows its own. */
+  readonly app: string | undefined;
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
 }
@@ -47,7 +47,10 @@ export async function launchApp({ electron, app, args, env }: Launch): Promise<L
   const flags = ['--remote-debugging-port=0', '--disable-gpu', '--log-level=3'];
   if (process.getuid?.() === 0) flags.push('--no-sandbox');
   const spawnedAtMs = Date.now();
-  const child = spawn(electron, [...flags, app, ...args], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(electron, [...flags, ...(app === undefined ? [] : [app]), ...args], {
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   const gone = new Promise<void>(resolve => child.once('exit', () => resolve()));
   try {
     const browser = await chromium.connectOverCDP(await debuggingAddress(child), { noDefaults: true });

@@ -43,9 +43,39 @@ export async function packApp(runtime, targets, { level, output = releaseFolder(
       ...quick,
     },
   });
-  const unpacked = join(output, `${platform === 'darwin' ? 'mac' : platform === 'win32' ? 'win' : 'linux'}-unpacked`);
-  const archives = targets.length === others.length ? [] : [await archive(unpacked, output, level)];
+  const unpacked = unpackedFolder(output);
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const name = `sockeye-${version}-linux-${arch}`;
+  const archives =
+    targets.length === others.length ? [] : [await archive(unpacked, join(output, `${name}.tar.gz`), name, level)];
   return { unpacked, packages: [...packages.filter(file => !file.endsWith('.yml')), ...archives] };
+}
+
+/**
+ * Packs an empty app with the same Electron, in the same way and with as few languages: what Sockeye is measured against.
+ * Answers the folder with the unpacked app.
+ *
+ * @param {import('../electron-runtime.mjs').ElectronRuntime} runtime
+ * @param {string} projectDir The folder of the empty app.
+ * @param {string} output Where to write.
+ */
+export async function packEmptyApp(runtime, projectDir, output) {
+  await build({
+    projectDir,
+    targets: Platform.current().createTarget(['dir']),
+    config: {
+      appId: 'dev.sockeye.Empty',
+      electronVersion: runtime.version,
+      electronDist: runtime.dist,
+      electronLanguages: ['en', 'en-US'],
+      linux: { executableName: 'empty' },
+      directories: { output },
+      npmRebuild: false,
+      publish: null,
+      afterPack: removeLeftovers,
+    },
+  });
+  return unpackedFolder(output);
 }
 
 /** Where packages of this Electron go. */
@@ -53,17 +83,18 @@ export function releaseFolder({ source }) {
   return join(root, 'release', ...(source === 'registry' ? ['trial'] : []));
 }
 
-/** Removes what an unpacked Electron has for running apps from folders, and a packed app has no use for. */
-async function removeLeftovers({ appOutDir }) {
-  for (const name of ['resources/default_app.asar', 'version']) await rm(join(appOutDir, name), { force: true });
+function unpackedFolder(output) {
+  return join(output, `${platform === 'darwin' ? 'mac' : platform === 'win32' ? 'win' : 'linux'}-unpacked`);
 }
 
-/** Makes a tar.gz whose only top folder bears the app's name and version. */
-async function archive(unpacked, output, level = 9) {
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const name = `sockeye-${version}-linux-${arch}`;
-  const file = join(output, `${name}.tar.gz`);
+/** Makes a tar.gz whose only top folder is `name`. */
+async function archive(unpacked, file, name, level = 9) {
   const flags = ['--owner=0', '--group=0', '--mode=u+rwX,go+rX,go-w', '--transform', `s,^\\.,${name},`];
   await run('tar', [...flags, `--use-compress-program=gzip -${level}`, '-cf', file, '-C', unpacked, '.']);
   return file;
+}
+
+/** Removes what an unpacked Electron has for running apps from folders, and a packed app has no use for. */
+async function removeLeftovers({ appOutDir }) {
+  for (const name of ['resources/default_app.asar', 'version']) await rm(join(appOutDir, name), { force: true });
 }
