@@ -15,13 +15,13 @@ type Answer = NonNullable<ServerReflectionResponse['messageResponse']>;
  * so one implementation serves both. A file comes with the files it imports, each once a stream.
  */
 export function createReflection(
-  readFiles: () => DescriptorFiles,
+  readFiles: () => Promise<DescriptorFiles>,
   services: readonly string[],
 ): ServiceImplementation<ServerReflectionDefinition> {
-  let files: DescriptorFiles | undefined;
+  let reading: Promise<DescriptorFiles> | undefined;
   return {
     async *serverReflectionInfo(requests) {
-      files ??= readFiles();
+      const files = await (reading ??= readFiles());
       const sent = new Set<string>();
       for await (const request of requests) {
         yield {
