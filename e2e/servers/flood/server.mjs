@@ -11,6 +11,8 @@ const prefixBytes = 5;
 const blockReadings = 600;
 /** Bytes of a text that are written at once. */
 const textPieceBytes = 64 * 1024;
+/** How often a stream that is held back goes on, in milliseconds. */
+const paceMs = 5;
 const digits = 7;
 const needle = 'needle';
 
@@ -87,24 +89,28 @@ function* heap(numbers) {
   }
 }
 
+/** By path: what makes the blocks, and how many of them are written a second. */
 const methods = new Map([
-  ['/flood.v1.Flood/Pour', pour],
-  ['/flood.v1.Flood/Heap', heap],
+  ['/flood.v1.Flood/Pour', { blocks: pour, rate: numbers => (numbers.get(2) ?? Infinity) / blockReadings }],
+  ['/flood.v1.Flood/Heap', { blocks: heap, rate: () => Infinity }],
 ]);
 
-/** Writes blocks as fast as they are taken; answers with the trailers behind them. */
-function answer(stream, blocks) {
+/** Writes blocks as fast as they are taken, but no faster than this; answers with the trailers behind them. */
+function answer(stream, blocks, blocksPerSecond) {
   stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true });
   stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
+  const beganAt = performance.now();
+  let written = 0;
   const fill = () => {
     for (;;) {
       if (stream.destroyed) return;
+      if (written > ((performance.now() - beganAt) / 1_000) * blocksPerSecond) return void setTimeout(fill, paceMs);
       const { done, value } = blocks.next();
       if (done) return void stream.end();
-      if (!stream.write(value)) return;
+      written += 1;
+      if (!stream.write(value)) return void stream.once('drain', fill);
     }
   };
-  stream.on('drain', fill);
   fill();
 }
 
@@ -119,6 +125,9 @@ server.on('stream', (stream, headers) => {
   }
   const parts = [];
   stream.on('data', part => parts.push(part));
-  stream.on('end', () => answer(stream, method(readNumbers(Buffer.concat(parts)))));
+  stream.on('end', () => {
+    const numbers = readNumbers(Buffer.concat(parts));
+    answer(stream, method.blocks(numbers), method.rate(numbers));
+  });
 });
 server.listen(socketPath);

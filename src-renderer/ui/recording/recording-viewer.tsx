@@ -83,6 +83,7 @@ export function RecordingViewer({ recordings, recording }: RecordingViewerProps)
           <>
             <ViewerBar
               finder={finder}
+              shownCount={state.filter === undefined || !state.isCounted ? undefined : state.count}
               query={query}
               onQuery={setQuery}
               onGo={go}

@@ -3,6 +3,7 @@ import { type JSX, type KeyboardEvent, type Ref } from 'react';
 import { Direction } from '../../../gen/sockeye/v1/recording';
 import { useStore } from '../../state/use-store';
 import { Button } from '../button';
+import { formatNumberOf } from '../format';
 import { Icon } from '../icon';
 import { describeSearch, type EventFinder } from './event-finder';
 import { parsePlace } from './go-to';
@@ -11,6 +12,8 @@ import styles from './viewer-bar.module.css';
 
 interface ViewerBarProps {
   readonly finder: EventFinder;
+  /** How many messages are shown because they match; undefined while all events are, and until it is known. */
+  readonly shownCount: number | undefined;
   readonly query: ViewerQuery;
   readonly onQuery: (change: Partial<ViewerQuery>) => void;
   /** Goes to what the field says. */
@@ -38,7 +41,8 @@ export function ViewerBar(props: ViewerBarProps): JSX.Element {
       onQuery(isGoing ? { mode: 'find', place: '' } : { text: '', isFiltering: false });
     }
   };
-  const result = search.error?.what ?? (query.isFiltering ? '' : describeSearch(search));
+  const shown = props.shownCount === undefined ? '' : formatNumberOf(props.shownCount, 'message');
+  const result = search.error?.what ?? (query.isFiltering ? shown : describeSearch(search));
   return (
     <div className={styles.bar} role="search" aria-label="Events">
       <div className={styles.field}>
