@@ -10,6 +10,7 @@ import { createCallService } from '../calls/call-service';
 import { createMemoryRecordingStore } from '../recordings/memory-recording-store';
 import { createTargetConnections } from '../targets/create-target-connections';
 import type { Schemas } from './schemas';
+import { searchSchemas } from './search/search-schemas';
 import { ListTargets, targetAt, TestScope } from './testing/test-target';
 
 const scope = new TestScope();
@@ -96,6 +97,28 @@ describe('a method whose types do not resolve', () => {
     const restored = await schemas.getFullSchema('t1', never);
     expect(restored?.summary.services).toEqual(first?.services);
     expect(restored?.summary.problems).toEqual(first?.problems);
+  });
+
+  it('is not called with a type of the same name that its file does not import', async () => {
+    await writeFile(join(root, 'protos', 'farm.proto'), 'syntax = "proto3"; package farm; message Cow {}');
+    await writeFile(
+      join(root, 'protos', 'zz.proto'),
+      'syntax = "proto3"; package zz; service Z { rpc Milk(.farm.Cow) returns (farm.Cow); }',
+    );
+    const schemas = scope.createSchemas(targets, join(root, 'cache'));
+    const service = (await load(schemas))?.services.find(({ fullName }) => fullName === 'zz.Z');
+    expect(service?.methods[0]).toMatchObject({ name: 'Milk', inputType: 'farm.Cow' });
+    expect(service?.methods[0]?.unusableBecause).toContain('which this file does not import');
+    const full = await schemas.getFullSchema('t1', never);
+    expect(full?.registry.getMessage('farm.Cow')).toBeDefined();
+    expect(full?.registry.getService('zz.Z')?.methods).toEqual([]);
+  });
+
+  it('is found by a search', async () => {
+    const schemas = scope.createSchemas(targets, join(root, 'cache'));
+    await load(schemas);
+    const hits = searchSchemas(schemas.loadedSchemas(), 'feed', 0);
+    expect(hits.map(hit => hit.name)).toEqual(['zoo.Zoo/Feed']);
   });
 
   it('cannot be called, and the call says why', async () => {

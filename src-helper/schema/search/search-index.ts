@@ -2,6 +2,7 @@
 import type { FileRegistry } from '@bufbuild/protobuf';
 
 import { SearchHitKind } from '../../../gen/sockeye/v1/schema';
+import type { LoadedSchema } from '../loaded-schema';
 
 /** Something with a name. */
 export interface SearchEntry {
@@ -17,16 +18,16 @@ export interface SearchEntry {
 const indexes = new WeakMap<FileRegistry, readonly SearchEntry[]>();
 
 /** The index of a schema; made once. */
-export function searchIndexOf(registry: FileRegistry): readonly SearchEntry[] {
-  let index = indexes.get(registry);
+export function searchIndexOf(schema: LoadedSchema): readonly SearchEntry[] {
+  let index = indexes.get(schema.registry);
   if (index === undefined) {
-    index = indexRegistry(registry);
-    indexes.set(registry, index);
+    index = indexSchema(schema);
+    indexes.set(schema.registry, index);
   }
   return index;
 }
 
-function indexRegistry(registry: FileRegistry): readonly SearchEntry[] {
+function indexSchema({ registry, unusable }: LoadedSchema): readonly SearchEntry[] {
   const entries: SearchEntry[] = [];
   const add = (kind: SearchHitKind, name: string, short: string): void => {
     entries.push({ kind, name, lower: name.toLowerCase(), shortStart: name.length - short.length });
@@ -44,6 +45,10 @@ function indexRegistry(registry: FileRegistry): readonly SearchEntry[] {
         add(SearchHitKind.SEARCH_HIT_KIND_METHOD, `${type.typeName}/${method.name}`, method.name);
       }
     }
+  }
+  // Methods that cannot be called are listed all the same, and say why.
+  for (const path of unusable?.keys() ?? []) {
+    add(SearchHitKind.SEARCH_HIT_KIND_METHOD, path, path.slice(path.lastIndexOf('/') + 1));
   }
   return entries;
 }

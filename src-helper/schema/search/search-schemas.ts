@@ -30,7 +30,7 @@ export function searchSchemas(
   if (words.length === 0) return [];
   const hits: { readonly hit: SearchHit; readonly score: number }[] = [];
   for (const [targetId, schema] of schemas) {
-    for (const entry of searchIndexOf(schema.registry)) {
+    for (const entry of searchIndexOf(schema)) {
       const score = scoreOf(entry, words);
       if (score > 0) hits.push({ hit: { kind: entry.kind, name: entry.name, targetId }, score });
     }
