@@ -1,4 +1,11 @@
+import { readdir } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+
 import type { System } from '../targets/transports/transport';
+import { createMacosScanner } from './macos/macos-scanner';
+import { runCommand } from './run-command';
+import { createSocketFiles } from './socket-files';
+import { createWindowsScanner } from './windows/windows-scanner';
 import { createLinuxScanner } from './linux/linux-scanner';
 import type { Scanner } from './scanner';
 import type { UserNames } from './user-names';
@@ -8,6 +15,14 @@ export function createScanner(system: System, names: UserNames): Scanner {
   switch (system.platform) {
     case 'linux':
       return createLinuxScanner({ names, system });
+    case 'darwin':
+      return createMacosScanner({ run: runCommand, system, readFiles: createSocketFiles(names) });
+    case 'win32':
+      return createWindowsScanner({
+        run: runCommand,
+        listPipes: () => readdir('\\\\.\\pipe\\'),
+        user: userInfo().username,
+      });
     default:
       return {
         scan: () =>

@@ -39,8 +39,10 @@ function userOf({ owners, socketUid, file }: FoundListener, names: UserNames): P
   return { uid, user: uid === undefined ? '' : names.user(uid) };
 }
 
-function isMine({ owners, socketUid, file }: FoundListener, uid: number | undefined): boolean {
-  if (uid === undefined) return owners.length > 0;
+function isMine(found: FoundListener, uid: number | undefined): boolean {
+  const { owners, socketUid, file } = found;
+  if (found.isMine !== undefined) return found.isMine;
+  if (uid === undefined) return false;
   if (owners.length > 0) return owners.some(owner => owner.uid === uid);
   return (socketUid ?? file?.uid) === uid;
 }

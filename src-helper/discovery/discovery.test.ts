@@ -58,6 +58,57 @@ const at =
   (listeners: readonly Listener[]): Listener | undefined =>
     listeners.find(({ endpoint }) => endpoint?.address?.$case === 'unix' && endpoint.address.value.path === path);
 
+test('the system is looked at while somebody watches, and not at all otherwise', async () => {
+  const pauses: AbortSignal[] = [];
+  let scans = 0;
+  const watched = createDiscovery({
+    scanner: {
+      scan: () => {
+        scans += 1;
+        return Promise.resolve({ listeners: new Map(), blindSpots: [] });
+      },
+    },
+    names: createUserNames(),
+    log: createLog('test', () => undefined),
+    uid: 0,
+    pause: (_ms, signal) => {
+      pauses.push(signal);
+      return new Promise(resolve => signal.addEventListener('abort', () => resolve()));
+    },
+  });
+  const [one, other] = [watched.watch(gone.signal), watched.watch(gone.signal)].map(each =>
+    each[Symbol.asyncIterator](),
+  );
+  await Promise.all([one?.next(), other?.next()]);
+  await one?.return?.();
+  expect(pauses.map(({ aborted }) => aborted)).toEqual([false]);
+  await other?.return?.();
+  expect(pauses.map(({ aborted }) => aborted)).toEqual([true]);
+  expect(scans).toBe(1);
+});
+
+test('a system that cannot be looked at is told as a blind spot, and what was known stays', async () => {
+  let isBroken = false;
+  const scanner = createScanner(currentSystem(), createUserNames());
+  const broken = createDiscovery({
+    scanner: {
+      scan: signal => (isBroken ? Promise.reject(new Error('no /proc here')) : scanner.scan(signal)),
+    },
+    names: createUserNames(),
+    log: createLog('test', () => undefined),
+    uid: 0,
+  });
+  const path = join(directory.path, 's');
+  await listen(path);
+  expect(at(path)([...(await broken.current(gone.signal)).listeners.values()])).toBeDefined();
+  isBroken = true;
+  const { listeners, report } = await broken.current(gone.signal);
+  expect(at(path)([...listeners.values()])).toBeDefined();
+  expect(report.blindSpots).toEqual([
+    { cause: 'scan-failed', what: 'What listens here cannot be seen: no /proc here', nextStep: '' },
+  ]);
+});
+
 test('a socket that listens is told with its owner and its file', async () => {
   const path = join(directory.path, 'a.sock');
   await listen(path);
@@ -65,6 +116,22 @@ test('a socket that listens is told with its owner and its file', async () => {
   expect(listener).toMatchObject({ boundTo: path, isMine: true, cannotDialBecause: '' });
   expect(listener.owners).toMatchObject([{ pid: process.pid, uid: process.geteuid?.() }]);
   expect(listener.file).toMatchObject({ isAllowed: true, uid: process.geteuid?.() });
+});
+
+test('listing connects to nobody', async () => {
+  let connections = 0;
+  const path = join(directory.path, 's');
+  const server = await listen(path);
+  server.on('connection', () => (connections += 1));
+  const port = await listen({ host: '127.0.0.1', port: 0 });
+  port.on('connection', () => (connections += 1));
+  const states = discovery.watch(gone.signal)[Symbol.asyncIterator]();
+  await until(states, at(path));
+  // A second scan, with news.
+  await listen(join(directory.path, 't'));
+  await until(states, at(join(directory.path, 't')));
+  await new Promise(resolve => setImmediate(resolve));
+  expect(connections).toBe(0);
 });
 
 test('a socket that appears is told, and so is that it goes', async () => {

@@ -32,6 +32,8 @@ export interface DiscoveryOptions {
   readonly names: UserNames;
   /** Who we are; undefined on Windows. */
   readonly uid: number | undefined;
+  /** Waits until the next scan is due, or until `signal` is aborted. */
+  readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 /** Between two scans, in milliseconds: as long as they cost little, and never more than a second. */
@@ -40,7 +42,7 @@ const pauseMs = { least: 400, most: 900 };
 const share = 0.01;
 
 /** Makes the discovery; nothing is looked at before somebody asks. */
-export function createDiscovery({ scanner, log, names, uid }: DiscoveryOptions): Discovery {
+export function createDiscovery({ scanner, log, names, uid, pause = waitFor }: DiscoveryOptions): Discovery {
   const probes = new Map<string, { readonly owners: string; readonly outcome: ProbeOutcome }>();
   const firstSeen = new Map<string, bigint>();
   const wakes = new Set<() => void>();
@@ -181,7 +183,7 @@ function ownersKey({ owners }: Pick<Listener, 'owners'>): string {
   return owners.map(({ pid }) => pid).join(',');
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
+function waitFor(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise(resolve => {
     const timer = setTimeout(done, ms);
     signal.addEventListener('abort', done, { once: true });

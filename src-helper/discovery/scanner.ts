@@ -12,6 +12,8 @@ export type FoundListener = Pick<
   readonly endpoint: Endpoint | undefined;
   /** The user the socket belongs to, where the system says so without its owners. */
   readonly socketUid: number | undefined;
+  /** Set where the system says it in another way than by the uid. */
+  readonly isMine?: boolean;
 };
 
 /** What one look at the system showed. */

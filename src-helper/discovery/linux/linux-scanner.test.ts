@@ -189,20 +189,4 @@ describe('watching', () => {
     const second = await until(states, ([listener]) => (listener?.id === first.id ? undefined : listener));
     expect(second.endpoint).toEqual(first.endpoint);
   });
-
-  test('looks at the system only while somebody watches', async () => {
-    const timers = (): number => process.getActiveResourcesInfo().filter(name => name === 'Timeout').length;
-    const { discovery } = createTestDiscovery(() => false);
-    const before = timers();
-    const states = [discovery.watch(gone.signal), discovery.watch(gone.signal)].map(each =>
-      each[Symbol.asyncIterator](),
-    );
-    await Promise.all(states.map(each => each.next()));
-    // A turn, so that the pause until the next scan has begun.
-    await new Promise(resolve => setImmediate(resolve));
-    await states[0]?.return?.();
-    expect(timers()).toBe(before + 1);
-    await states[1]?.return?.();
-    expect(timers()).toBe(before);
-  });
 });

@@ -5,11 +5,11 @@ import type { ListenerOwner } from '../../../gen/sockeye/v1/discovery';
 import { runInSlices } from '../../schema/sliced-work';
 import type { System } from '../../targets/transports/transport';
 import type { FoundListener, Scan, Scanner } from '../scanner';
+import { type Place, placeAbstract, placePath, placeTcp } from '../places';
 import { createSocketFiles, type FileAtPath, isSameFile, isSameSocketFile } from '../socket-files';
 import type { UserNames } from '../user-names';
 import { createKernelSockets, type KernelSockets } from './kernel-sockets';
 import { linuxBlindSpots } from './linux-blind-spots';
-import { type Place, placeTcp, placeUnix } from './places';
 import type { ProcRoot } from './proc-files';
 import { createProcesses, type ProcessFacts } from './process-facts';
 import { createSocketHolders } from './socket-holders';
@@ -102,8 +102,9 @@ export function createLinuxScanner(options: LinuxScannerOptions): Scanner {
     const drafts: Draft[] = [];
     for (const { inode, name } of unix) {
       const owners = ownersOf([inode]);
-      const holder = owners.find(({ workingFolder }) => workingFolder !== undefined);
-      const place = placeUnix(name, holder, system);
+      const folder = owners.find(({ workingFolder }) => workingFolder !== undefined)?.workingFolder;
+      const isAbstract = name.startsWith('@');
+      const place = isAbstract ? placeAbstract(name.slice(1), system) : placePath(name, system, folder);
       const { address } = place.endpoint ?? {};
       drafts.push({
         id: `unix:${inode}`,

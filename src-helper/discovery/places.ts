@@ -1,14 +1,13 @@
-// Where a socket of the kernel's tables can be dialled, as far as its name says.
+// Where a socket can be dialled, as far as its name says.
 import { isAbsolute, resolve } from 'node:path';
 
-import type { Endpoint } from '../../../gen/sockeye/v1/endpoint';
-import { checkEndpoint } from '../../../src-shared/endpoint-check';
-import { RpcError } from '../../../src-shared/rpc-error';
-import type { System } from '../../targets/transports/transport';
-import { transportOf } from '../../targets/transports/transports';
-import { decodeUtf8, printable } from '../printable';
-import type { FoundListener } from '../scanner';
-import type { ProcessFacts } from './process-facts';
+import type { Endpoint } from '../../gen/sockeye/v1/endpoint';
+import { checkEndpoint } from '../../src-shared/endpoint-check';
+import { RpcError } from '../../src-shared/rpc-error';
+import type { System } from '../targets/transports/transport';
+import { transportOf } from '../targets/transports/transports';
+import { decodeUtf8, printable } from './printable';
+import type { FoundListener } from './scanner';
 
 /** The place of a listener. */
 export type Place = Pick<FoundListener, 'endpoint' | 'boundTo' | 'cannotDialBecause' | 'isOpenToNetwork'>;
@@ -16,12 +15,8 @@ export type Place = Pick<FoundListener, 'endpoint' | 'boundTo' | 'cannotDialBeca
 /** What an abstract name is filled up to by runtimes that do not pass its length on. */
 const paddedNameBytes = 107;
 
-/** The place of a Unix socket by its name in the table. `holder` is a process that holds it, if one is known. */
-export function placeUnix(name: string, holder: ProcessFacts | undefined, system: System): Place {
-  return name.startsWith('@') ? placeAbstract(name.slice(1), system) : placePath(name, holder, system);
-}
-
-function placeAbstract(name: string, system: System): Place {
+/** The place of an abstract socket by its name, one character a byte, NUL bytes as `@`. */
+export function placeAbstract(name: string, system: System): Place {
   const bare = name.replace(/@+$/, '');
   if (name.length >= paddedNameBytes && bare !== name) {
     return nowhere(
@@ -34,8 +29,11 @@ function placeAbstract(name: string, system: System): Place {
   return dialled(`@${printable(name)}`, { address: { $case: 'abstract', value: { name: text } } }, system);
 }
 
-function placePath(name: string, holder: ProcessFacts | undefined, system: System): Place {
-  const folder = holder?.workingFolder;
+/**
+ * The place of a Unix socket by its path, one character a byte. A relative one counts from `folder`, the working folder
+ * of a process that holds it.
+ */
+export function placePath(name: string, system: System, folder?: string): Place {
   if (!isAbsolute(name) && folder === undefined) {
     return nowhere(
       printable(name),
