@@ -160,6 +160,31 @@ describe('a grpcurl command', () => {
     ]);
   });
 
+  test('takes nothing of a recording for a flag or a command, wherever it stands', async () => {
+    const nasty = `-x' "$(touch /tmp/pwned)" \`id\`;\n| & > * ~ \\ !! $HOME`;
+    const settings = { caPath: `/ca ${nasty}`, certificatePath: nasty, keyPath: '-k', serverName: '' };
+    target = {
+      ...Target.fromPartial({}),
+      connection: { authority: `-plaintext ${nasty}`, tls: settings, receiveLimitBytes: 0n },
+      schemaSources: {
+        useReflection: false,
+        reflectionMetadata: [],
+        protoPaths: [`/${nasty}.proto`],
+        importPaths: [nasty],
+        descriptorSetPaths: ['-h'],
+      },
+    };
+    const metadata = [{ key: 'x-a', value: { $case: 'text', value: nasty } }] as const;
+    const endpoint = { address: { $case: 'tcp', value: { host: '-help', port: 1 } } } as const;
+    const head: RecordedEvent = { kind: 'request-headers', atUs: 0, metadata };
+    const command = await commandOf(record([head, request(nasty)], { endpoint }));
+    expect(argumentsOf(command)).toEqual([
+      ...['-authority', `-plaintext ${nasty}`, '-cacert', `/ca ${nasty}`, '-cert', nasty, '-key', '-k'],
+      ...['-protoset', '-h', '-import-path', nasty, '-proto', `/${nasty}.proto`, '-H', `x-a: ${nasty}`],
+      ...['-d', JSON.stringify({ name: nasty }), '--', '-help:1', 'greet.Greeter/SayHello'],
+    ]);
+  });
+
   test('sends all messages, and uses the settings of the target', async () => {
     const settings = { caPath: '/ca.pem', certificatePath: '/c.pem', keyPath: '/k.pem', serverName: '' };
     target = {

@@ -31,6 +31,8 @@ export function formatGrpcurlCommand({ summary, target, metadata, messages }: Gr
     words.push('-H', quote(`${key}: ${text}`));
   }
   if (messages.length > 0) words.push('-d', quote(messages.join('\n')));
+  // An address that looks like a flag is none behind two dashes.
+  if (address.text.startsWith('-')) words.push('--');
   words.push(quote(address.text), quote(summary.methodPath));
   return words.join(' ');
 }

@@ -3,6 +3,7 @@ import { type JSX, useMemo, useRef } from 'react';
 import type { SchemaService } from '../../../gen/sockeye/v1/schema';
 import { useStore } from '../../state/use-store';
 import { ExplanationMessage } from '../../ui/explanation-message';
+import { messageVariables } from '../../../src-shared/message-variables';
 import { JsonEditor } from '../../ui/json-editor/json-editor';
 import { MetadataEditor } from '../../ui/metadata/metadata-editor';
 import { Tabs } from '../../ui/tabs';
@@ -145,6 +146,12 @@ export function RequestEditor(props: RequestEditorProps): JSX.Element {
   );
 }
 
+const variablesHelp = [
+  'Variables, in quotes also for number fields:',
+  ...messageVariables.map(({ name, comment }) => `{{${name}}}  ${comment}`),
+  'Type {{ in a text to choose one. To send {{index}} as it stands, write \\u007b{index}}.',
+].join('\n');
+
 /** Puts the keyboard into the editor, which may still be on its way. */
 function focusEditor(section: HTMLElement | null): void {
   section?.querySelector<HTMLElement>('[role=textbox][aria-label="Request message"]')?.focus();
@@ -159,6 +166,10 @@ function MessageFooter({ tab }: { readonly tab: RequestTab }): JSX.Element {
   return (
     <div className={styles.footer}>
       <TypeLink name={tab.method.inputType} />
+      <span className={styles.help} title={variablesHelp}>
+        {'{{…}}'}
+        <span className="for-reader">{variablesHelp}</span>
+      </span>
       <span
         className={styles.verdict}
         role="status"

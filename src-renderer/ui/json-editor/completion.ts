@@ -7,10 +7,11 @@ import {
 import type { Extension } from '@codemirror/state';
 import { type EditorView, hoverTooltip } from '@codemirror/view';
 
-import { docsAt } from './hover-docs';
+import { docsAt, type HoverDocs } from './hover-docs';
 import { findPlace, type JsonPlace } from './json-place';
 import type { DescribeType } from './message-types';
 import { suggest, type Suggestion } from './suggestions';
+import { completeVariable, variableAt } from './variables';
 
 /** What the editor knows of the message in it. */
 export interface MessageLanguage {
@@ -31,6 +32,10 @@ async function complete(
   context: CompletionContext,
   language: MessageLanguage | undefined,
 ): Promise<CompletionResult | null> {
+  if (language !== undefined) {
+    const variables = completeVariable(context);
+    if (variables !== null) return variables;
+  }
   const place = findPlace(context.state, context.pos);
   if (place === undefined || language === undefined) return null;
   // Unasked only while something is being written, not at every stop of the cursor.
@@ -78,10 +83,18 @@ async function showDocs(
   position: number,
   language: MessageLanguage | undefined,
 ): Promise<{ pos: number; end: number; create: () => { dom: HTMLElement } } | null> {
+  if (language === undefined) return null;
+  const variable = variableAt(view.state, position);
+  if (variable !== undefined)
+    return { pos: variable.from, end: variable.to, create: () => ({ dom: docsDom(variable) }) };
   const place = findPlace(view.state, position);
-  if (place === undefined || language === undefined || place.from >= place.to) return null;
+  if (place === undefined || place.from >= place.to) return null;
   const docs = await docsAt(language.typeName, place, view.state.sliceDoc(place.from, place.to), language.describe);
   if (docs === undefined) return null;
+  return { pos: place.from, end: place.to, create: () => ({ dom: docsDom(docs) }) };
+}
+
+function docsDom(docs: HoverDocs): HTMLElement {
   const dom = document.createElement('div');
   dom.className = 'cm-docs';
   dom.setAttribute('role', 'tooltip');
@@ -95,5 +108,5 @@ async function showDocs(
     dom.append(oneof);
   }
   if (docs.comment !== '') dom.append(docs.comment);
-  return { pos: place.from, end: place.to, create: () => ({ dom }) };
+  return dom;
 }
