@@ -62,7 +62,7 @@ function Detail({ detail }: { readonly detail: StatusDetail }): JSX.Element {
   return (
     <section className={styles.detail} aria-label={typeName}>
       <p className={styles.typeUrl} title={typeUrl}>
-        <TypeLink name={typeName} />
+        {isOfSchema(detail) ? <TypeLink name={typeName} /> : <span>{typeName}</span>}
         <Button
           look="quiet"
           label={`Copy ${typeName}`}
@@ -75,6 +75,11 @@ function Detail({ detail }: { readonly detail: StatusDetail }): JSX.Element {
       {json === '' ? <UnknownDetail typeUrl={typeUrl} value={value} /> : <KnownDetail json={json} />}
     </section>
   );
+}
+
+/** Whether the target's schema may have the type: those of google.rpc come with Sockeye. */
+function isOfSchema({ typeUrl, json }: StatusDetail): boolean {
+  return json !== '' && !typeUrl.includes('/google.rpc.');
 }
 
 function KnownDetail({ json }: { readonly json: string }): JSX.Element {
