@@ -9,7 +9,7 @@ import { makeEnvironment } from '../fixtures/sockeye';
 import { asOrdinaryUser, giveToOrdinaryUser } from './ordinary-user';
 import { findPackages, listArchive, listFiles, readFuses } from './package-files';
 import { type PackagedLaunch, PackagedSockeye } from './packaged-sockeye';
-import { readOpenRequest } from './read-open-requests';
+import { expectToArrive } from './read-open-requests';
 import { SpareMachine } from './spare-machine';
 import { expect, test as base } from 'playwright/test';
 
@@ -105,12 +105,12 @@ test('a .protoset file on the command line arrives, and a later one in the same 
   const command = [...asOrdinaryUser(), join(app, 'sockeye')];
   // As a file manager does it for %U.
   const sockeye = await launch({ command, env: makeEnvironment(folder), opens: [`file://${encodeURI(first)}`] });
-  expect(await readOpenRequest(sockeye.page)).toContain(first);
+  await expectToArrive(sockeye.page, first);
   const [program = '', ...words] = command;
-  const isRead = readOpenRequest(sockeye.page);
+  const arrival = expectToArrive(sockeye.page, later);
   const { stdout } = await run(program, [...words, later], { env: makeEnvironment(folder) });
   expect(stdout).toContain(`Opened in the Sockeye that runs already (process ${sockeye.pid})`);
-  expect(await isRead).toContain(later);
+  await arrival;
   await sockeye.quit(folder.temp);
 });
 
