@@ -15,6 +15,9 @@ import { expect, test as base } from 'playwright/test';
 
 const run = promisify(execFile);
 
+/** The user of the copied machine; no machine that is copied has one of this name. */
+const tester = 'sockeye-tester';
+
 const test = base.extend<{
   readonly folder: PrivateFolder;
   readonly launch: (how: PackagedLaunch) => Promise<PackagedSockeye>;
@@ -137,7 +140,7 @@ test('the deb is installed, runs for an ordinary user with the sandbox on, and i
   await machine.run('apt-get', '-q', 'update');
   machine.copyIn(deb, '/tmp/sockeye.deb');
   const depends = await machine.run('dpkg-deb', '--field', '/tmp/sockeye.deb', 'Depends');
-  await machine.run('useradd', '--create-home', 'ada');
+  await machine.run('useradd', '--create-home', tester);
   // What it needs is installed before, with what that brings: it is not the package's own trace.
   const needs = depends.split(',').map(each => (each.includes('|') ? each.split('|')[1] : each)?.trim() ?? '');
   const install = ['-q', '-y', '--no-install-recommends', 'install'];
@@ -155,11 +158,11 @@ test('the deb is installed, runs for an ordinary user with the sandbox on, and i
     'x-scheme-handler/sockeye=sockeye.desktop',
   );
 
-  const temp = '/tmp/ada';
-  await machine.run('install', '--directory', '--owner=ada', '--mode=700', temp);
-  const user = ['setpriv', '--reuid=ada', '--regid=ada', '--clear-groups', '--', '/usr/bin/sockeye'];
+  const temp = `/tmp/${tester}`;
+  await machine.run('install', '--directory', `--owner=${tester}`, '--mode=700', temp);
+  const user = ['setpriv', `--reuid=${tester}`, `--regid=${tester}`, '--clear-groups', '--', '/usr/bin/sockeye'];
   // An empty SOCKEYE_DATA_DIR is none: the data goes where it goes by default.
-  const env = { ...makeEnvironment(folder), HOME: '/home/ada', TMPDIR: temp, SOCKEYE_DATA_DIR: '' };
+  const env = { ...makeEnvironment(folder), HOME: `/home/${tester}`, TMPDIR: temp, SOCKEYE_DATA_DIR: '' };
   const sockeye = await launch({ command: [...machine.entry, ...user], env });
   await expectReply(sockeye);
   sockeye.expectSandbox();
@@ -169,8 +172,8 @@ test('the deb is installed, runs for an ordinary user with the sandbox on, and i
   await machine.run('apt-get', '-q', '-y', 'purge', 'sockeye');
   await machine.run('rm', '-r', '/tmp/sockeye.deb', temp);
   const traces = [...(await listChanges(machine))].filter(path => !before.has(path));
-  expect(traces.filter(path => !path.startsWith('/home/ada/'))).toEqual([]);
-  expect(traces).toContain('/home/ada/.config/Sockeye/recordings.sqlite');
+  expect(traces.filter(path => !path.startsWith(`/home/${tester}/`))).toEqual([]);
+  expect(traces).toContain(`/home/${tester}/.config/Sockeye/recordings.sqlite`);
 });
 
 /** What was changed on the machine but for what apt, dpkg and the system's caches keep for themselves. */
