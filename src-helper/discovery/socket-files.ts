@@ -39,7 +39,7 @@ export function createSocketFiles(names: UserNames): ReadSocketFiles {
       if (hanging.has(folder)) return;
       hanging.add(folder);
       const looking = lookInBackground(first).finally(() => hanging.delete(folder));
-      const stats = await Promise.race([looking, afterPatience()]);
+      const stats = await withPatience(looking);
       if (stats === undefined) return;
       found.set(first, judge(stats));
       await runInSlices(lookAtAll(others, judge, found), never);
@@ -84,8 +84,15 @@ function lookNow(path: string): Stats | Error {
   }
 }
 
-function afterPatience(): Promise<undefined> {
-  return new Promise(resolve => setTimeout(() => resolve(undefined), patienceMs).unref());
+/** Undefined when it takes too long. */
+async function withPatience<T>(work: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>(resolve => (timer = setTimeout(() => resolve(undefined), patienceMs)));
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function createJudge(names: UserNames): (stats: Stats | Error) => FileAtPath {
