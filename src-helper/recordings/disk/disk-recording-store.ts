@@ -225,7 +225,10 @@ export class DiskRecordingStore implements RecordingStore {
     } else {
       packer.append(event);
       live.isChanged = true;
-      if (packer.isFull || event.kind === 'status') this.#sealOne(live);
+      const isFull = packer.isFull;
+      if (isFull || event.kind === 'status') this.#sealOne(live);
+      // Short calls that end wait for each other until the next flush: a commit for each would cost more than the call.
+      if (isFull) this.#queue.pump();
     }
     if (event.kind === 'status') this.#live.delete(summary.id);
     this.#flushSoon();
@@ -256,7 +259,6 @@ export class DiskRecordingStore implements RecordingStore {
     live.isChanged = false;
     if (packer.isEmpty) this.#queue.add({ kind: 'summary', ...state });
     else this.#queue.add({ kind: 'block', ...state, block: packer.take(), hasPieces: false });
-    this.#queue.pump();
   }
 
   #seal(): void {
