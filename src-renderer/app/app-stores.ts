@@ -1,3 +1,7 @@
+import { createDiscoveryStore, type DiscoveryStore } from '../explore/discovery/discovery-store';
+import { endpointKey, sameEndpoint } from '../explore/discovery/same-endpoint';
+import { targetOfListener } from '../explore/discovery/target-of-listener';
+import { targetKey } from '../explore/targets/targets-update';
 import { createSchemaStore, type SchemaStore } from '../explore/schema/schema-store';
 import { memberRowKey } from '../explore/schema/schema-rows';
 import { activeTab } from '../explore/session/session-update';
@@ -24,6 +28,9 @@ export interface AppStores {
   readonly recordings: RecordingsStore;
   readonly settings: SettingsStore;
   readonly notices: NoticesStore;
+  readonly discovery: DiscoveryStore;
+  /** Saves a listener as a target with its schema open, or shows the target that is saved for its place. */
+  readonly openListener: (listenerId: string) => void;
   /** Opens a method in a tab, when its schema is at hand. */
   readonly openMethod: (targetId: string, methodPath: string) => void;
   /** Opens what a recorded call was made with as a new request; says why not when that cannot be. */
@@ -38,6 +45,7 @@ export function createAppStores(services: Services, requestFrame: RequestFrame, 
   const targets = createTargetsStore(services, requestFrame);
   const session = createSessionStore(services, requestFrame);
   const recordings = createRecordingsStore(services, requestFrame);
+  const discovery = createDiscoveryStore(services, requestFrame);
   const schemas = createSchemaStore(services.schema, requestFrame);
   const settings = createSettingsStore(services, requestFrame, signal);
   const notices = createNoticesStore(services, requestFrame, signal);
@@ -54,6 +62,19 @@ export function createAppStores(services: Services, requestFrame: RequestFrame, 
     if (tab !== undefined) targets.followMethod(tab.targetId, tab.method.path);
   });
 
+  const tellListening = (): void => {
+    const { listeners } = discovery.get();
+    if (listeners === undefined || targets.get().targets === undefined) return;
+    targets.takeListening(new Set([...listeners.values()].map(({ endpoint }) => endpointKey(endpoint) ?? '')));
+  };
+  discovery.subscribe(tellListening);
+  let knownTargets = targets.get().targets;
+  targets.subscribe(() => {
+    if (targets.get().targets === knownTargets) return;
+    knownTargets = targets.get().targets;
+    tellListening();
+  });
+
   let pid: number | undefined;
   let helper = new AbortController();
   link.subscribe(() => {
@@ -64,6 +85,7 @@ export function createAppStores(services: Services, requestFrame: RequestFrame, 
     if (now === undefined || signal.aborted) return;
     helper = new AbortController();
     targets.connect(helper.signal);
+    discovery.connect(helper.signal);
   });
   signal.addEventListener('abort', () => helper.abort());
 
@@ -76,6 +98,8 @@ export function createAppStores(services: Services, requestFrame: RequestFrame, 
     recordings,
     settings,
     notices,
+    discovery,
+    openListener: id => void openListener(id),
     openMethod: (targetId, methodPath) => {
       const method = findMethod(targets.get(), targetId, methodPath);
       if (method !== undefined) session.open(targetId, method);
@@ -98,6 +122,15 @@ export function createAppStores(services: Services, requestFrame: RequestFrame, 
       schemas.open(tab?.id ?? '', { targetId, typeName, rowKey }, tab?.call?.callId);
     },
   };
+
+  async function openListener(id: string): Promise<void> {
+    const listener = discovery.get().listeners?.get(id);
+    const saved = targets.get().targets?.find(target => sameEndpoint(target.endpoint, listener?.endpoint));
+    if (saved !== undefined) {
+      targets.unfold(targetKey(saved.id), true);
+      targets.activate(targetKey(saved.id));
+    } else if (listener?.endpoint !== undefined) await targets.save(targetOfListener(listener));
+  }
 }
 
 function findMethod(

@@ -90,6 +90,8 @@ export function App({ stores }: { readonly stores: AppStores }): JSX.Element {
               targets={targets}
               session={session}
               schemas={schemas}
+              discovery={stores.discovery}
+              onOpenListener={stores.openListener}
               targetDialog={targetDialog}
               onTargetDialog={setTargetDialog}
               onOpenMethod={openMethod}

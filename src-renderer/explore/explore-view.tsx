@@ -6,6 +6,7 @@ import { useStore } from '../state/use-store';
 import { EmptyState } from '../ui/empty-state';
 import { Split } from '../ui/split';
 import { type ShowType, ShowTypeProvider } from '../ui/type-link';
+import type { DiscoveryStore } from './discovery/discovery-store';
 import styles from './explore-view.module.css';
 import type { SchemaShortcut } from './schema/schema-bar';
 import { memberRowKey } from './schema/schema-rows';
@@ -17,7 +18,8 @@ import { RequestTabs } from './session/request-tabs';
 import { type PaneContent, ResponsePane } from './session/response-pane';
 import type { SessionStore } from './session/session-store';
 import { activeTab, type RequestTab } from './session/session-update';
-import { type TargetDialogState, TargetSidebar } from './targets/target-sidebar';
+import { Sidebar } from './sidebar';
+import type { TargetDialogState } from './targets/target-sidebar';
 import type { TargetsStore } from './targets/targets-store';
 
 interface ExploreViewProps {
@@ -25,6 +27,9 @@ interface ExploreViewProps {
   readonly targets: TargetsStore;
   readonly session: SessionStore;
   readonly schemas: SchemaStore;
+  readonly discovery: DiscoveryStore;
+  /** Saves a listener as a target, or shows the one that is saved for its place. */
+  readonly onOpenListener: (listenerId: string) => void;
   readonly targetDialog: TargetDialogState | undefined;
   readonly onTargetDialog: (dialog: TargetDialogState | undefined) => void;
   readonly onOpenMethod: (targetId: string, methodPath: string) => void;
@@ -66,7 +71,9 @@ export function ExploreView(props: ExploreViewProps): JSX.Element {
         minFirst={180}
         minSecond={560}
         first={
-          <TargetSidebar
+          <Sidebar
+            discovery={props.discovery}
+            onOpenListener={props.onOpenListener}
             targets={targets}
             host={services.host}
             schema={services.schema}

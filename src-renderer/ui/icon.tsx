@@ -24,6 +24,9 @@ const paths = {
   import: 'M8 2.5V10M5 7l3 3 3-3M3.5 8.5v5h9v-5',
   compare: 'M3 3h4v10H3zM9 3h4v10H9z',
   replay: 'M3 8a5 5 0 1 0 1.6-3.7M3 2.5v3h3M7 6v4l3.2-2z',
+  check: 'M3 8.5l3.5 3.5L13 4.5',
+  question: 'M5.5 6a2.5 2.5 0 1 1 3.6 2.2c-.8.4-1.1.9-1.1 1.6M8 12v.4',
+  probe: 'M8 8v.2M5.5 10.5a3.5 3.5 0 1 1 5 0M3.4 12.6a6.5 6.5 0 1 1 9.2 0',
   terminal: 'M2.5 3h11v10h-11zM5 6l2 2-2 2M8.5 10.5H11',
 } as const;
 

@@ -16,6 +16,11 @@ export function TargetRowContent({ row }: { readonly row: TargetRow | undefined 
           <Chevron isExpanded={row.isExpanded} />
           <span className={styles.name}>{row.target.name}</span>
           {row.progress === '' ? null : <span className={styles.side} data-text={row.progress} />}
+          {row.presence === 'down' ? (
+            <span className={styles.badge} data-tone="warn" data-text="down" />
+          ) : row.presence === 'returned' ? (
+            <span className={styles.badge} data-tone="good" data-text="back" />
+          ) : null}
           {row.problem === '' ? null : (
             <span className={styles.problem}>
               <Icon name="warning" />

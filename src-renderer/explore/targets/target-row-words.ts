@@ -3,6 +3,7 @@ import { formatEndpoint } from '../../../src-shared/endpoint';
 import type { RowAttributes } from '../../ui/virtual/virtual-list';
 import { kindWords } from '../method-kind';
 import type { TargetRow } from './target-rows';
+import type { Presence } from './targets-update';
 
 /** What a row is called. */
 export function rowName(row: TargetRow | undefined): string {
@@ -28,12 +29,14 @@ export function rowAttributes(row: TargetRow | undefined): RowAttributes {
   switch (row.kind) {
     case 'target': {
       const endpoint = row.target.endpoint === undefined ? '' : formatEndpoint(row.target.endpoint);
-      const more = [endpoint, row.progress, row.problem].filter(text => text !== '').join(', ');
+      const more = [endpoint, row.progress, row.problem, presenceWords(row.presence)]
+        .filter(text => text !== '')
+        .join(', ');
       return {
         ...common,
         'aria-expanded': row.isExpanded,
         'aria-description': more,
-        title: `${row.target.name}\n${endpoint}`,
+        title: [row.target.name, endpoint, presenceWords(row.presence)].filter(text => text !== '').join('\n'),
       };
     }
     case 'service': {
@@ -45,6 +48,11 @@ export function rowAttributes(row: TargetRow | undefined): RowAttributes {
     case 'note':
       return { ...common, title: row.text };
   }
+}
+
+function presenceWords(presence: Presence | undefined): string {
+  if (presence === 'down') return 'nobody listens there any more';
+  return presence === 'returning' || presence === 'returned' ? 'the server is back' : '';
 }
 
 type MethodRow = Extract<TargetRow, { readonly kind: 'method' }>;

@@ -1,7 +1,7 @@
 import type { MethodDescription, ServiceDescription } from '../../../gen/sockeye/v1/schema';
 import type { Target } from '../../../gen/sockeye/v1/target';
 import { formatCount } from '../../ui/format';
-import { type SchemaView, serviceKey, targetKey, type TargetsState } from './targets-update';
+import { type Presence, type SchemaView, serviceKey, targetKey, type TargetsState } from './targets-update';
 
 interface RowPlace {
   readonly key: string;
@@ -24,6 +24,7 @@ export type TargetRow = RowPlace &
         readonly progress: string;
         /** What went wrong, in a few words; empty when nothing did. */
         readonly problem: string;
+        readonly presence: Presence | undefined;
       }
     | { readonly kind: 'service'; readonly service: ServiceDescription; readonly isExpanded: boolean }
     | { readonly kind: 'method'; readonly method: MethodDescription }
@@ -48,6 +49,7 @@ export function targetRows(state: TargetsState): readonly TargetRow[] {
       isExpanded,
       progress: progressWords(view),
       problem: problemWords(view),
+      presence: state.presence.get(target.id),
     };
     return isExpanded ? [row, ...contentRows(state, target.id, view)] : [row];
   });

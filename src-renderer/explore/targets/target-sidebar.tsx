@@ -23,7 +23,8 @@ export type TargetDialogState =
   | { readonly kind: 'edit'; readonly target: Target | undefined }
   | { readonly kind: 'remove' | 'export'; readonly target: Target };
 
-interface TargetSidebarProps {
+/** What the sidebar of targets needs. */
+export interface TargetSidebarProps {
   readonly targets: TargetsStore;
   readonly host: HostService;
   readonly schema: SchemaService;

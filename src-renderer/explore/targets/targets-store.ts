@@ -23,6 +23,10 @@ export interface TargetsStore extends ReadableStore<TargetsState> {
   readonly showMethod: (targetId: string, methodPath: string) => void;
   /** Makes a method the active row if it is in sight; unfolds nothing. */
   readonly followMethod: (targetId: string, methodPath: string) => void;
+  /** Puts a target before another, or last when `beforeId` is empty. */
+  readonly move: (targetId: string, beforeId: string) => Promise<ErrorWords | undefined>;
+  /** Takes in where somebody listens now, as keys of endpoints; a server that came back is asked for its schema again. */
+  readonly takeListening: (keys: ReadonlySet<string>) => void;
   /** Calls back with each schema that has come. */
   readonly onSchema: (listener: (targetId: string, schema: Schema) => void) => void;
 }
@@ -71,6 +75,19 @@ export function createTargetsStore(services: Services, requestFrame: RequestFram
       attempt(async () => {
         await services.target.removeTarget({ targetId });
       }),
+    move: (targetId, beforeTargetId) =>
+      attempt(async () => {
+        await services.target.moveTarget({ targetId, beforeTargetId });
+      }),
+    takeListening: keys => {
+      const before = store.get().presence;
+      store.arrive({ kind: 'listening', keys });
+      for (const [id, presence] of store.get().presence) {
+        if (presence !== 'returning' || before.get(id) === 'returning') continue;
+        // Who has it in use, and nobody else, is connected again.
+        if (isKnown(id) || isExpanded(id)) loadSchema(id, true);
+      }
+    },
     showMethod: (targetId, methodPath) => {
       const serviceName = methodPath.slice(0, methodPath.lastIndexOf('/'));
       store.dispatch({ kind: 'unfolded', key: targetKey(targetId), isExpanded: true });

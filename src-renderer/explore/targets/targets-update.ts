@@ -1,6 +1,7 @@
 import type { Explanation } from '../../../gen/sockeye/v1/explanation';
 import type { LoadSchemaResponse, Schema, SchemaProgress } from '../../../gen/sockeye/v1/schema';
 import type { Target } from '../../../gen/sockeye/v1/target';
+import { endpointKey } from '../discovery/same-endpoint';
 import type { ErrorWords } from '../../ui/explain-error';
 
 /** What is known of a target's schema. */
@@ -25,12 +26,21 @@ export interface TargetsState {
   readonly error: ErrorWords | undefined;
   /** What the user should know of the list. */
   readonly notices: readonly Explanation[];
+  /** Targets at whose endpoint somebody was seen to listen, by id, and how that is now. Others are not in it. */
+  readonly presence: ReadonlyMap<string, Presence>;
 }
+
+/**
+ * Whether somebody listens at a target's endpoint, as the system tells without connecting: `down` when nobody does any
+ * more, `returning` while the schema is read again from one that came back, `returned` when it has been.
+ */
+export type Presence = 'up' | 'down' | 'returning' | 'returned';
 
 /** What happens to them. */
 export type TargetsEvent =
   | { readonly kind: 'targets'; readonly targets: readonly Target[]; readonly notices?: readonly Explanation[] }
   | { readonly kind: 'targets-failed'; readonly error: ErrorWords }
+  | { readonly kind: 'listening'; readonly keys: ReadonlySet<string> }
   | { readonly kind: 'schema-begun'; readonly targetId: string }
   | { readonly kind: 'schema-update'; readonly targetId: string; readonly update: LoadSchemaResponse['update'] }
   | { readonly kind: 'schema-failed'; readonly targetId: string; readonly error: ErrorWords }
@@ -46,6 +56,7 @@ export const initialTargetsState: TargetsState = {
   activeKey: undefined,
   error: undefined,
   notices: [],
+  presence: new Map(),
 };
 
 const nothingKnown: SchemaView = { progress: undefined, schema: undefined, error: undefined };
@@ -71,6 +82,8 @@ export function updateTargets(state: TargetsState, event: TargetsEvent): Targets
       return { ...takeTargets(state, event.targets), notices: event.notices ?? [] };
     case 'targets-failed':
       return { ...state, error: event.error };
+    case 'listening':
+      return takeListening(state, event.keys);
     case 'schema-begun':
       return withSchema(state, event.targetId, view => ({ ...view, progress: justBegun, error: undefined }));
     case 'schema-update':
@@ -91,6 +104,25 @@ export function updateTargets(state: TargetsState, event: TargetsEvent): Targets
   }
 }
 
+/** Only a place where somebody was seen can become empty: a path that is a link is listed under another name. */
+function takeListening(state: TargetsState, keys: ReadonlySet<string>): TargetsState {
+  const presence = new Map<string, Presence>();
+  for (const { id, endpoint } of state.targets ?? []) {
+    const before = state.presence.get(id);
+    if (keys.has(endpointKey(endpoint) ?? '')) presence.set(id, before === 'down' ? 'returning' : (before ?? 'up'));
+    else if (before !== undefined) presence.set(id, 'down');
+  }
+  const isSame =
+    presence.size === state.presence.size && [...presence].every(([id, now]) => state.presence.get(id) === now);
+  return isSame ? state : { ...state, presence };
+}
+
+/** A server that came back and has told its schema, or why not, is no news any more. */
+function settlePresence(state: TargetsState, targetId: string, isLoaded: boolean): TargetsState {
+  if (state.presence.get(targetId) !== 'returning') return state;
+  return { ...state, presence: new Map(state.presence).set(targetId, isLoaded ? 'returned' : 'up') };
+}
+
 /** The sample is unfolded when it is met for the first time: it is what a newcomer is to find. */
 function takeTargets(state: TargetsState, targets: readonly Target[]): TargetsState {
   const known = new Set(state.targets?.map(target => target.id));
@@ -104,7 +136,8 @@ function takeSchemaUpdate(state: TargetsState, targetId: string, update: LoadSch
   if (update === undefined) return state;
   if (update.$case === 'progress') return withSchema(state, targetId, view => ({ ...view, progress: update.value }));
   const isFirst = state.schemas.get(targetId)?.schema === undefined;
-  const next = withSchema(state, targetId, () => ({ progress: undefined, schema: update.value, error: undefined }));
+  const settled = settlePresence(state, targetId, update.value.failure === undefined);
+  const next = withSchema(settled, targetId, () => ({ progress: undefined, schema: update.value, error: undefined }));
   if (!isFirst) return next;
   const names = update.value.services.map(service => service.fullName).filter(name => !machinery.test(name));
   const opened = names.length <= 3 ? names.map(name => serviceKey(targetId, name)) : [];
