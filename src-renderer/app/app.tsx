@@ -15,6 +15,7 @@ import { focusNextPane, focusPane } from './pane-focus';
 import { paletteItems } from './palette-items';
 import { type ShortcutAct, shortcutAct } from './shortcuts';
 import { TopBar, type ViewName } from './top-bar';
+import { useOpenRequests } from './use-open-requests';
 
 const LinkPanel = lazy(() => import('../link/link-panel').then(module => ({ default: module.LinkPanel })));
 const Palette = lazy(() => import('../palette/palette').then(module => ({ default: module.Palette })));
@@ -33,6 +34,15 @@ export function App({ stores }: { readonly stores: AppStores }): JSX.Element {
   );
   const [overlay, setOverlay] = useState<'palette' | 'link' | 'settings' | undefined>(undefined);
   const [targetDialog, setTargetDialog] = useState<TargetDialogState | undefined>(undefined);
+  const [openProblem, setOpenProblem] = useState<string | undefined>(undefined);
+  useOpenRequests(services.host, targets, {
+    onShow: () => {
+      setView('explore');
+      setOpenProblem(undefined);
+    },
+    onAsk: proposal => setTargetDialog({ kind: 'edit', target: undefined, proposal }),
+    onProblem: setOpenProblem,
+  });
   const helper = useStore(link, state => state.helper);
   const targetList = useStore(targets, state => state.targets);
 
@@ -69,6 +79,13 @@ export function App({ stores }: { readonly stores: AppStores }): JSX.Element {
       <TopBar view={view} onView={setView} onPalette={() => setOverlay('palette')} />
       <main className={styles.main}>
         <NoticeList notices={notices} />
+        {openProblem === undefined ? null : (
+          <div role="alert">
+            <ExplanationMessage what={openProblem} nextStep="">
+              <Button onClick={() => setOpenProblem(undefined)}>Dismiss</Button>
+            </ExplanationMessage>
+          </div>
+        )}
         {helper?.$case === 'failed' ? (
           <ExplanationMessage
             what={`The helper has stopped and will not be started again by itself. ${helper.value.reason}`}

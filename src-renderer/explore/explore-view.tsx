@@ -5,6 +5,7 @@ import type { Services } from '../services';
 import { useStore } from '../state/use-store';
 import { EmptyState } from '../ui/empty-state';
 import { Split } from '../ui/split';
+import { RemedyProvider } from '../ui/remedy';
 import { type ShowType, ShowTypeProvider } from '../ui/type-link';
 import type { DiscoveryStore } from './discovery/discovery-store';
 import styles from './explore-view.module.css';
@@ -19,7 +20,8 @@ import { type PaneContent, ResponsePane } from './session/response-pane';
 import type { SessionStore } from './session/session-store';
 import { activeTab, type RequestTab } from './session/session-update';
 import { Sidebar } from './sidebar';
-import type { TargetDialogState } from './targets/target-sidebar';
+import { applyTo, type TargetDialogState } from './targets/target-sidebar';
+import { PresenceStrip } from './targets/presence-strip';
 import type { TargetsStore } from './targets/targets-store';
 
 interface ExploreViewProps {
@@ -92,6 +94,7 @@ export function ExploreView(props: ExploreViewProps): JSX.Element {
             minSecond={280}
             first={
               <section className={styles.request} aria-label="Request" data-pane="request">
+                <PresenceStrip targets={targets} target={target} callId={callId} />
                 <RequestTabs session={session} targetName={targetName} />
                 {tab === undefined ? (
                   <EmptyState
@@ -113,25 +116,33 @@ export function ExploreView(props: ExploreViewProps): JSX.Element {
               </section>
             }
             second={
-              <ResponsePane
-                recordings={services.recording}
-                tab={tab}
-                onShow={showBeside}
-                schema={
-                  isSchema ? (
-                    <SchemaView
-                      schemas={schemas}
-                      paneId={paneId}
-                      shortcuts={requestPlaces(tab)}
-                      onOpen={openPlace}
-                      onLeave={() => {
-                        schemas.hide(paneId);
-                        onFocusRequest();
-                      }}
-                    />
-                  ) : undefined
+              <RemedyProvider
+                value={
+                  target === undefined || target.isSample
+                    ? undefined
+                    : remedy => applyTo(targets, target, remedy, onTargetDialog)
                 }
-              />
+              >
+                <ResponsePane
+                  recordings={services.recording}
+                  tab={tab}
+                  onShow={showBeside}
+                  schema={
+                    isSchema ? (
+                      <SchemaView
+                        schemas={schemas}
+                        paneId={paneId}
+                        shortcuts={requestPlaces(tab)}
+                        onOpen={openPlace}
+                        onLeave={() => {
+                          schemas.hide(paneId);
+                          onFocusRequest();
+                        }}
+                      />
+                    ) : undefined
+                  }
+                />
+              </RemedyProvider>
             }
           />
         }

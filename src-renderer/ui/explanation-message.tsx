@@ -1,7 +1,9 @@
 import type { JSX, ReactNode } from 'react';
 
+import type { Remedy } from '../../gen/sockeye/v1/explanation';
 import styles from './explanation-message.module.css';
 import { Icon } from './icon';
+import { RemedyButton } from './remedy';
 
 interface ExplanationMessageProps {
   /** What failed, with what value; shown as text. */
@@ -9,13 +11,15 @@ interface ExplanationMessageProps {
   /** What to do next; empty for none. */
   readonly nextStep: string;
   readonly tone?: 'bad' | 'warn';
+  /** What one click can do about it. */
+  readonly remedy?: Remedy | undefined;
   /** Buttons that do what `nextStep` says. */
   readonly children?: ReactNode;
 }
 
 /** Says where the user looks what went wrong and what to do, in words. */
 export function ExplanationMessage(props: ExplanationMessageProps): JSX.Element {
-  const { what, nextStep, tone = 'bad', children } = props;
+  const { what, nextStep, tone = 'bad', remedy, children } = props;
   return (
     <div
       className={[styles.message, styles[tone]].join(' ')}
@@ -28,7 +32,12 @@ export function ExplanationMessage(props: ExplanationMessageProps): JSX.Element 
       <div className={styles.words}>
         <p className={styles.what}>{what}</p>
         {nextStep === '' ? null : <p className={styles.next}>{nextStep}</p>}
-        {children === undefined ? null : <div className={styles.actions}>{children}</div>}
+        {children === undefined && remedy === undefined ? null : (
+          <div className={styles.actions}>
+            <RemedyButton remedy={remedy} />
+            {children}
+          </div>
+        )}
       </div>
     </div>
   );

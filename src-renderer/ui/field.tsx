@@ -48,7 +48,12 @@ export function TextField(props: TextFieldProps): JSX.Element {
             onChange={event => onChange(event.target.value)}
           />
         ) : (
-          <textarea {...shared} rows={rows} onChange={event => onChange(event.target.value)} />
+          <textarea
+            {...shared}
+            data-first-focus={props.isFocusedFirst === true ? '' : undefined}
+            rows={rows}
+            onChange={event => onChange(event.target.value)}
+          />
         )}
         {action}
       </div>

@@ -26,9 +26,7 @@ export function ListenerDetails(props: ListenerDetailsProps): JSX.Element {
     <section className={styles.details} aria-label="Chosen listener">
       <div className={styles.words} tabIndex={0} role="group" aria-label="About the chosen listener">
         <p className={styles.address}>{listener.boundTo}</p>
-        <p className={styles.outcome}>
-          {isProbing ? 'Probing…' : (outcome?.words ?? 'Not probed: nobody has connected to it.')}
-        </p>
+        <p className={styles.outcome}>{isProbing ? 'Probing…' : (outcome?.words ?? 'Not probed yet.')}</p>
         {outcome === undefined || outcome.nextStep === '' ? null : <p>{outcome.nextStep}</p>}
         {factsOf(listener).map(fact => (
           <p key={fact} className={styles.fact}>
@@ -45,8 +43,15 @@ export function ListenerDetails(props: ListenerDetailsProps): JSX.Element {
         <Button isDisabled={!canProbe(listener) || isProbing} onClick={() => onProbe(isLeftAlone)}>
           {isLeftAlone ? 'Probe anyway' : outcome === undefined ? 'Probe' : 'Probe again'}
         </Button>
-        <Button isDisabled={listener.endpoint === undefined} onClick={onTarget}>
-          {savedAs === undefined ? 'Open as target' : `Show ${savedAs}`}
+        <Button
+          label={savedAs === undefined ? 'Open as target' : `Show ${savedAs}`}
+          title={
+            savedAs === undefined ? 'Save it as a target and read its schema' : `Show ${savedAs} among the targets`
+          }
+          isDisabled={listener.endpoint === undefined}
+          onClick={onTarget}
+        >
+          {savedAs === undefined ? 'Open' : 'Show target'}
         </Button>
       </div>
     </section>

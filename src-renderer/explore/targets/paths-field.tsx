@@ -12,11 +12,19 @@ interface PathsFieldProps {
   readonly value: string;
   /** Buttons that let the user choose paths, with what the dialog is for. */
   readonly choices: readonly (readonly [label: string, purpose: DialogPurpose])[];
+  readonly isFocusedFirst?: boolean;
   readonly onChange: (value: string) => void;
 }
 
 /** Edits a list of paths: typed, or chosen in the system's dialog. */
-export function PathsField({ host, label, value, choices, onChange }: PathsFieldProps): JSX.Element {
+export function PathsField({
+  host,
+  label,
+  value,
+  choices,
+  isFocusedFirst = false,
+  onChange,
+}: PathsFieldProps): JSX.Element {
   const choose = async (purpose: DialogPurpose): Promise<void> => {
     const { paths } = await host.showOpenDialog({ purpose });
     if (paths.length > 0) onChange(addPaths(value, paths));
@@ -27,6 +35,7 @@ export function PathsField({ host, label, value, choices, onChange }: PathsField
       value={value}
       rows={Math.min(Math.max(value.split('\n').length, 1), 6)}
       isData
+      isFocusedFirst={isFocusedFirst}
       hint="One path a line."
       onChange={onChange}
       action={choices.map(([name, purpose]) => (

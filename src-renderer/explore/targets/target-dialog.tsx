@@ -1,6 +1,7 @@
 import { type JSX, useState } from 'react';
 
 import { DialogPurpose, type HostService } from '../../../gen/sockeye/v1/host';
+import { SettingsPart } from '../../../gen/sockeye/v1/explanation';
 import type { Target } from '../../../gen/sockeye/v1/target';
 import { formatEndpoint } from '../../../src-shared/endpoint';
 import { Button } from '../../ui/button';
@@ -9,8 +10,16 @@ import { ExplanationMessage } from '../../ui/explanation-message';
 import { CheckField, TextField } from '../../ui/field';
 import { MetadataEditor } from '../../ui/metadata/metadata-editor';
 import { Modal } from '../../ui/modal';
+import { platformOfWindow } from '../../ui/platform-of-window';
 import { PathsField } from './paths-field';
-import { checkDraft, draftOf, type TargetDraft, withEndpointText } from './target-draft';
+import {
+  checkDraft,
+  draftOf,
+  draftOfProposal,
+  type TargetDraft,
+  type TargetProposal,
+  withEndpointText,
+} from './target-draft';
 import styles from './target-dialog.module.css';
 import type { TargetsStore } from './targets-store';
 import { TransferFields } from './transfer-fields';
@@ -20,12 +29,19 @@ interface TargetDialogProps {
   readonly host: HostService;
   /** The target to change; undefined adds one. */
   readonly target: Target | undefined;
+  /** The part to begin with; undefined for the endpoint. */
+  readonly part?: SettingsPart | undefined;
+  /** What a new target begins with. */
+  readonly proposal?: TargetProposal | undefined;
   readonly onClose: () => void;
 }
 
 /** Adds or changes a target. */
-export function TargetDialog({ targets, host, target, onClose }: TargetDialogProps): JSX.Element {
-  const [draft, setDraft] = useState<TargetDraft>(() => draftOf(target));
+export function TargetDialog({ targets, host, target, part, proposal, onClose }: TargetDialogProps): JSX.Element {
+  const [draft, setDraft] = useState<TargetDraft>(() =>
+    proposal === undefined ? draftOf(target) : draftOfProposal(proposal),
+  );
+  const isFirst = (each: SettingsPart): boolean => part === each;
   const [error, setError] = useState<ErrorWords | undefined>(undefined);
   const [isSaving, setIsSaving] = useState(false);
   const checked = checkDraft(draft, target, platformOfWindow());
@@ -59,12 +75,13 @@ export function TargetDialog({ targets, host, target, onClose }: TargetDialogPro
           void save();
         }}
       >
+        {proposal === undefined ? null : <ExplanationMessage tone="warn" what={proposal.note} nextStep="" />}
         <TextField
           label="Endpoint"
           value={draft.endpoint}
           placeholder="/run/app.sock"
           isData
-          isFocusedFirst
+          isFocusedFirst={part === undefined || isFirst(SettingsPart.SETTINGS_PART_ENDPOINT)}
           hint={endpointHint(checked.endpoint === undefined ? '' : formatEndpoint(checked.endpoint))}
           problem={checked.endpointProblem}
           onChange={endpoint => setDraft(withEndpointText(draft, endpoint))}
@@ -98,6 +115,7 @@ export function TargetDialog({ targets, host, target, onClose }: TargetDialogPro
         <PathsField
           host={host}
           label=".proto files and folders"
+          isFocusedFirst={isFirst(SettingsPart.SETTINGS_PART_SCHEMA)}
           value={draft.protoPaths}
           choices={[
             ['Files', DialogPurpose.DIALOG_PURPOSE_PROTO_FILES],
@@ -124,6 +142,7 @@ export function TargetDialog({ targets, host, target, onClose }: TargetDialogPro
         <h3 className={styles.heading}>Connection</h3>
         <TextField
           label="Authority"
+          isFocusedFirst={isFirst(SettingsPart.SETTINGS_PART_AUTHORITY)}
           value={draft.authority}
           placeholder="localhost"
           isData
@@ -131,7 +150,7 @@ export function TargetDialog({ targets, host, target, onClose }: TargetDialogPro
           onChange={authority => change({ authority })}
         />
         <CheckField label="TLS" isChecked={draft.usesTls} onChange={usesTls => change({ usesTls })} />
-        {draft.usesTls ? <TlsFields draft={draft} onChange={change} /> : null}
+        {draft.usesTls ? <TlsFields draft={draft} part={part} onChange={change} /> : null}
         <TransferFields draft={draft} onChange={change} />
         <h3 className={styles.heading}>Metadata of every call</h3>
         <MetadataEditor
@@ -148,14 +167,16 @@ export function TargetDialog({ targets, host, target, onClose }: TargetDialogPro
 
 interface TlsFieldsProps {
   readonly draft: TargetDraft;
+  readonly part: SettingsPart | undefined;
   readonly onChange: (part: Partial<TargetDraft>) => void;
 }
 
-function TlsFields({ draft, onChange }: TlsFieldsProps): JSX.Element {
+function TlsFields({ draft, part, onChange }: TlsFieldsProps): JSX.Element {
   return (
     <div className={styles.tls}>
       <TextField
         label="Certificate authorities"
+        isFocusedFirst={part === SettingsPart.SETTINGS_PART_CERTIFICATE_AUTHORITIES}
         value={draft.caPath}
         placeholder="those of the system"
         isData
@@ -164,6 +185,7 @@ function TlsFields({ draft, onChange }: TlsFieldsProps): JSX.Element {
       />
       <TextField
         label="Client certificate"
+        isFocusedFirst={part === SettingsPart.SETTINGS_PART_CLIENT_CERTIFICATE}
         value={draft.certificatePath}
         placeholder="none"
         isData
@@ -192,10 +214,4 @@ function endpointHint(understood: string): string {
   return understood === ''
     ? 'unix:/run/app.sock, unix-abstract:name, npipe:name or 127.0.0.1:50051. A bare path is a Unix socket.'
     : `Understood as ${understood}`;
-}
-
-/** The platform by the browser's word, in the words of `process.platform`. */
-function platformOfWindow(): string {
-  if (navigator.userAgent.includes('Windows')) return 'win32';
-  return navigator.userAgent.includes('Mac OS') ? 'darwin' : 'linux';
 }

@@ -36,6 +36,22 @@ export interface TargetDraft {
   readonly metadata: readonly MetadataDraft[];
 }
 
+/** What a new target begins with, as somebody outside has asked for it. */
+export interface TargetProposal {
+  /** As typed; empty for none. */
+  readonly endpoint: string;
+  readonly descriptorSets: readonly string[];
+  /** Who asked, and what the user should think of. */
+  readonly note: string;
+}
+
+/** The draft of a new target that somebody has proposed. A descriptor set stands in for reflection. */
+export function draftOfProposal({ endpoint, descriptorSets }: TargetProposal): TargetDraft {
+  const draft = withEndpointText(draftOf(undefined), endpoint);
+  const usesReflection = descriptorSets.length === 0;
+  return { ...draft, usesReflection, descriptorSetPaths: descriptorSets.join('\n') };
+}
+
 /** What a draft comes to. */
 export interface CheckedDraft {
   /** Set when it can be saved. */

@@ -42,7 +42,11 @@ export function TargetNotice({ targets, target, onEdit, onHide }: TargetNoticePr
       </header>
       <div className={styles.body} tabIndex={0} role="group" aria-label="What did not load">
         {failure === undefined ? null : (
-          <ExplanationMessage what={failure.what} nextStep={failure.nextStep}>
+          <ExplanationMessage
+            what={failure.what}
+            nextStep={failure.nextStep}
+            remedy={'remedy' in failure ? failure.remedy : undefined}
+          >
             <Button onClick={() => targets.loadSchema(target.id, true)}>Retry</Button>
             {target.isSample ? null : <Button onClick={onEdit}>Edit target</Button>}
           </ExplanationMessage>

@@ -1,13 +1,18 @@
 import { type JSX, lazy, Suspense, useState } from 'react';
 
+import type { Remedy, SettingsPart } from '../../../gen/sockeye/v1/explanation';
 import type { HostService } from '../../../gen/sockeye/v1/host';
 import type { Target } from '../../../gen/sockeye/v1/target';
 import { useStore } from '../../state/use-store';
 import { Button } from '../../ui/button';
 import { EmptyState } from '../../ui/empty-state';
+import type { ErrorWords } from '../../ui/explain-error';
 import { ExplanationMessage } from '../../ui/explanation-message';
 import { Icon } from '../../ui/icon';
+import { RemedyProvider } from '../../ui/remedy';
 import type { SchemaService } from '../../../gen/sockeye/v1/schema';
+import { applyRemedy } from './apply-remedy';
+import type { TargetProposal } from './target-draft';
 import { TargetNotice } from './target-notice';
 import styles from './target-sidebar.module.css';
 import { TargetTree } from './target-tree';
@@ -20,7 +25,15 @@ const RemoveDialog = lazy(() => import('./remove-dialog').then(module => ({ defa
 
 /** A dialog of the sidebar. */
 export type TargetDialogState =
-  | { readonly kind: 'edit'; readonly target: Target | undefined }
+  | {
+      readonly kind: 'edit';
+      /** Undefined for a new one. */
+      readonly target: Target | undefined;
+      /** The part of the settings to begin with. */
+      readonly part?: SettingsPart;
+      /** What a new one begins with. */
+      readonly proposal?: TargetProposal;
+    }
   | { readonly kind: 'remove' | 'export'; readonly target: Target };
 
 /** What the sidebar of targets needs. */
@@ -73,17 +86,26 @@ export function TargetSidebar(props: TargetSidebarProps): JSX.Element {
         <TargetTree targets={targets} onOpenMethod={onOpenMethod} />
       )}
       {active === undefined || isNoticeHidden === active.id ? null : (
-        <TargetNotice
-          key={active.id}
-          targets={targets}
-          target={active}
-          onEdit={() => onDialog({ kind: 'edit', target: active })}
-          onHide={() => setIsNoticeHidden(active.id)}
-        />
+        <RemedyProvider value={remedy => applyTo(targets, active, remedy, onDialog)}>
+          <TargetNotice
+            key={active.id}
+            targets={targets}
+            target={active}
+            onEdit={() => onDialog({ kind: 'edit', target: active })}
+            onHide={() => setIsNoticeHidden(active.id)}
+          />
+        </RemedyProvider>
       )}
       <Suspense>
         {dialog?.kind === 'edit' ? (
-          <TargetDialog targets={targets} host={host} target={dialog.target} onClose={() => onDialog(undefined)} />
+          <TargetDialog
+            targets={targets}
+            host={host}
+            target={dialog.target}
+            part={dialog.part}
+            proposal={dialog.proposal}
+            onClose={() => onDialog(undefined)}
+          />
         ) : null}
         {dialog?.kind === 'export' ? (
           <ExportDialog host={host} schema={schema} target={dialog.target} onClose={() => onDialog(undefined)} />
@@ -94,6 +116,19 @@ export function TargetSidebar(props: TargetSidebarProps): JSX.Element {
       </Suspense>
     </nav>
   );
+}
+
+/** Applies a remedy to a target, or opens its settings where something has to be filled in. */
+export async function applyTo(
+  targets: TargetsStore,
+  target: Target,
+  remedy: Remedy,
+  onDialog: (dialog: TargetDialogState) => void,
+): Promise<ErrorWords | undefined> {
+  const changed = applyRemedy(target, remedy);
+  if (changed !== undefined) return targets.save(changed);
+  if (remedy.change?.$case === 'edit') onDialog({ kind: 'edit', target, part: remedy.change.value });
+  return undefined;
 }
 
 interface TargetActionsProps {

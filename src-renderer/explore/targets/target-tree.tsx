@@ -4,8 +4,11 @@ import { useStore } from '../../state/use-store';
 import { VirtualList, type VirtualListHandle } from '../../ui/virtual/virtual-list';
 import { arrowAct } from './target-keys';
 import { TargetRowContent } from './target-row-content';
+import { stepBefore } from './reorder';
 import { rowAttributes } from './target-row-words';
 import { targetRows } from './target-rows';
+import styles from './target-tree.module.css';
+import { useTargetDrag } from './use-target-drag';
 import type { TargetsStore } from './targets-store';
 
 /** Height of a row, in px; `--row` in theme.css. */
@@ -47,21 +50,35 @@ export function TargetTree({ targets, onOpenMethod }: TargetTreeProps): JSX.Elem
     if (typeof next === 'number') targets.activate(rows[next]?.key ?? row.key);
     else targets.unfold(row.key, next === 'unfold');
   };
+  const move = (targetId: string, beforeId: string | undefined): void => {
+    if (beforeId !== undefined) void targets.move(targetId, beforeId);
+  };
+  const drag = useTargetDrag(rows, 'target-row', move);
+  const pressWithAlt = (event: KeyboardEvent): void => {
+    const row = rows[active];
+    if (!event.altKey || row?.kind !== 'target') return;
+    if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
+    event.preventDefault();
+    move(row.targetId, stepBefore(rows, row.targetId, event.key === 'ArrowUp' ? 'up' : 'down'));
+  };
   return (
-    <VirtualList
-      ref={list}
-      role="tree"
-      label="Targets"
-      id="target-row"
-      count={rows.length}
-      rowKey={index => rows[index]?.key ?? ''}
-      rowPx={rowPx}
-      activeIndex={active}
-      onActivate={index => targets.activate(rows[index]?.key ?? '')}
-      onOpen={open}
-      onKey={press}
-      attributes={index => rowAttributes(rows[index])}
-      renderRow={index => <TargetRowContent row={rows[index]} />}
-    />
+    <div className={styles.place} onKeyDown={pressWithAlt} {...drag.handlers}>
+      {drag.lineTop === undefined ? null : <div className={styles.line} style={{ top: drag.lineTop }} />}
+      <VirtualList
+        ref={list}
+        role="tree"
+        label="Targets"
+        id="target-row"
+        count={rows.length}
+        rowKey={index => rows[index]?.key ?? ''}
+        rowPx={rowPx}
+        activeIndex={active}
+        onActivate={index => targets.activate(rows[index]?.key ?? '')}
+        onOpen={open}
+        onKey={press}
+        attributes={index => rowAttributes(rows[index])}
+        renderRow={index => <TargetRowContent row={rows[index]} />}
+      />
+    </div>
   );
 }

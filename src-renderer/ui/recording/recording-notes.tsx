@@ -11,7 +11,12 @@ export function RecordingNotes({ recording }: { readonly recording: Recording })
   return (
     <>
       {explanation === undefined || explanation.what === '' ? null : (
-        <ExplanationMessage what={explanation.what} nextStep={explanation.nextStep} />
+        <ExplanationMessage
+          key={recording.id}
+          what={explanation.what}
+          nextStep={explanation.nextStep}
+          remedy={explanation.remedy}
+        />
       )}
       {eventsDropped === 0n ? null : (
         <ExplanationMessage
