@@ -42,7 +42,7 @@ export function Sidebar({ discovery, onOpenListener, ...targetProps }: SidebarPr
       label="Height of On this machine"
       direction="column"
       sized="second"
-      initialShare={0.48}
+      initialShare={0.42}
       minFirst={120}
       minSecond={160}
       first={<TargetSidebar {...targetProps} />}
