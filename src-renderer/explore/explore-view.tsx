@@ -93,27 +93,29 @@ export function ExploreView(props: ExploreViewProps): JSX.Element {
             minFirst={280}
             minSecond={280}
             first={
-              <section className={styles.request} aria-label="Request" data-pane="request">
+              <div className={styles.request}>
+                <section className={styles.request} aria-label="Request" data-pane="request">
+                  <RequestTabs session={session} targetName={targetName} />
+                  {tab === undefined ? (
+                    <EmptyState
+                      title="No request open"
+                      text="Choose a method in the tree on the left, or press Ctrl+K to search for one."
+                    />
+                  ) : (
+                    <RequestEditor
+                      session={session}
+                      schema={services.schema}
+                      tab={tab}
+                      targetName={targetName(tab.targetId)}
+                      targetEndpoint={target?.endpoint === undefined ? '' : formatEndpoint(target.endpoint)}
+                      schemaHash={schema?.contentHash ?? ''}
+                      isTargetGone={list !== undefined && target === undefined}
+                      onShowType={showType}
+                    />
+                  )}
+                </section>
                 <PresenceStrip targets={targets} target={target} callId={callId} />
-                <RequestTabs session={session} targetName={targetName} />
-                {tab === undefined ? (
-                  <EmptyState
-                    title="No request open"
-                    text="Choose a method in the tree on the left, or press Ctrl+K to search for one."
-                  />
-                ) : (
-                  <RequestEditor
-                    session={session}
-                    schema={services.schema}
-                    tab={tab}
-                    targetName={targetName(tab.targetId)}
-                    targetEndpoint={target?.endpoint === undefined ? '' : formatEndpoint(target.endpoint)}
-                    schemaHash={schema?.contentHash ?? ''}
-                    isTargetGone={list !== undefined && target === undefined}
-                    onShowType={showType}
-                  />
-                )}
-              </section>
+              </div>
             }
             second={
               <RemedyProvider
