@@ -31,7 +31,7 @@ export function EventList(props: EventListProps): JSX.Element {
   const list = useRef<VirtualListHandle>(null);
   const count = useStore(reader, state => shownRows(state, isFollowing));
   useEffect(() => {
-    if (target !== undefined) list.current?.reveal(target.row);
+    if (target !== undefined) list.current?.revealInMiddle(target.row);
   }, [target]);
 
   const attributes = (row: number): RowAttributes => ({

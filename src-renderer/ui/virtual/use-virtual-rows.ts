@@ -5,6 +5,7 @@ import {
   contentPx,
   isAtEnd,
   placeAt,
+  placeCentring,
   placeShowing,
   type RowRange,
   rowsToDraw,
@@ -38,6 +39,8 @@ export interface VirtualRows {
   readonly pageRows: number;
   /** Scrolls until a row is seen. */
   readonly reveal: (index: number) => void;
+  /** Scrolls to a row that is not seen so that it comes to stand in the middle. */
+  readonly revealInMiddle: (index: number) => void;
   readonly onScroll: () => void;
   readonly onScrollEnd: () => void;
 }
@@ -83,6 +86,10 @@ export function useVirtualRows(scroller: RefObject<HTMLElement | null>, options:
     pageRows: Math.max(1, Math.floor(viewportPx / rowPx) - 1),
     reveal: index => {
       const next = placeShowing(index, place, extent);
+      if (next !== undefined) go(next);
+    },
+    revealInMiddle: index => {
+      const next = placeCentring(index, place, extent);
       if (next !== undefined) go(next);
     },
     onScroll: () => {

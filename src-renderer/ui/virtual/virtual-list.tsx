@@ -9,6 +9,8 @@ export interface VirtualListHandle {
   readonly focus: () => void;
   /** Scrolls until a row is seen. */
   readonly reveal: (index: number) => void;
+  /** Scrolls to a row that is not seen so that it comes to stand in the middle: after a jump, what is around it counts. */
+  readonly revealInMiddle: (index: number) => void;
 }
 
 /** Keys that are held while a row is pressed or reached by an arrow key. */
@@ -65,7 +67,7 @@ interface VirtualListProps {
 export function VirtualList(props: VirtualListProps): JSX.Element {
   const { role, label, id, count, rowPx, activeIndex, onActivate, onOpen, onKey, attributes, renderRow } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  const { range, topOf, heightPx, pageRows, reveal, onScroll, onScrollEnd } = useVirtualRows(scroller, {
+  const { range, topOf, heightPx, pageRows, reveal, revealInMiddle, onScroll, onScrollEnd } = useVirtualRows(scroller, {
     count,
     rowPx,
     isFollowing: props.isFollowing ?? false,
@@ -74,7 +76,7 @@ export function VirtualList(props: VirtualListProps): JSX.Element {
   const { onRange } = props;
   useEffect(() => onRange?.(range));
   // Without a list of what it depends on: `reveal` is of the drawing it was made in.
-  useImperativeHandle(props.ref, () => ({ focus: () => scroller.current?.focus(), reveal }));
+  useImperativeHandle(props.ref, () => ({ focus: () => scroller.current?.focus(), reveal, revealInMiddle }));
 
   const press = (event: KeyboardEvent): void => {
     const next = rowByKey(event.key, activeIndex, count, pageRows);

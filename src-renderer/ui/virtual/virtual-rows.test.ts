@@ -5,6 +5,7 @@ import {
   isAtEnd,
   maxContentPx,
   placeAt,
+  placeCentring,
   placeShowing,
   rowsToDraw,
   scrolledTo,
@@ -33,6 +34,13 @@ describe('a list that fits', () => {
     expect(placeShowing(5, topPlace, short)).toBeUndefined();
     expect(placeShowing(10, topPlace, short)).toEqual({ scrollPx: 24, offsetPx: 0 });
     expect(placeShowing(3, { scrollPx: 2400, offsetPx: 0 }, short)).toEqual({ scrollPx: 72, offsetPx: 0 });
+  });
+
+  test('brings a row that is jumped to into the middle, unless it is seen already', () => {
+    expect(placeCentring(5, topPlace, short)).toBeUndefined();
+    expect(placeCentring(500, topPlace, short)?.scrollPx).toBeCloseTo(500 * 24 - 108);
+    expect(placeCentring(999, topPlace, short)).toEqual({ scrollPx: 1000 * 24 - 240, offsetPx: 0 });
+    expect(placeCentring(1, { scrollPx: 2400, offsetPx: 0 }, short)).toEqual(topPlace);
   });
 });
 

@@ -85,6 +85,12 @@ export function placeShowing(row: number, place: VirtualPlace, extent: VirtualEx
   return undefined;
 }
 
+/** Where to go so that a row is seen with as many rows above it as below; undefined when it is seen already. */
+export function placeCentring(row: number, place: VirtualPlace, extent: VirtualExtent): VirtualPlace | undefined {
+  if (placeShowing(row, place, extent) === undefined) return undefined;
+  return placeAt(row * extent.rowPx - (extent.viewportPx - extent.rowPx) / 2, extent);
+}
+
 /** True when the end of the list is seen, give or take half a row. */
 export function isAtEnd(place: VirtualPlace, extent: VirtualExtent): boolean {
   return place.scrollPx + place.offsetPx >= maxTopPx(extent) - extent.rowPx / 2;
