@@ -14,7 +14,7 @@ export interface ReaderState {
   /** How many events there are, or match the filter. */
   readonly count: number;
   /**
-   * How many events there were when the last of them were read. Who follows the end shows this many: a fast stream grows
+   * How many events there were when the last of them were read, or at first. Who follows the end shows this many: a fast stream grows
    * more between question and answer than fits on the screen, so its very end is never at hand.
    */
   readonly tailCount: number;
@@ -61,12 +61,15 @@ export const initialReaderState: ReaderState = {
 export function updateReader(state: ReaderState, event: ReaderEvent): ReaderState {
   switch (event.kind) {
     case 'grown':
-      return state.filter !== undefined || event.count <= state.count ? state : { ...state, count: event.count };
+      if (state.filter !== undefined || event.count <= state.count) return state;
+      // Rows are there before the first has been read: keys that are pressed at once must find those they lead to.
+      return { ...state, count: event.count, tailCount: state.tailCount === 0 ? event.count : state.tailCount };
     case 'filtered':
       return {
         ...initialReaderState,
         filter: event.filter,
         count: event.filter === undefined ? event.count : 0,
+        tailCount: event.filter === undefined ? event.count : 0,
         isCounted: event.filter === undefined,
       };
     case 'page': {
@@ -114,12 +117,10 @@ function withMissing(gaps: EventGaps, start: number, end: number, events: readon
   return runs.reduce(withGap, gaps);
 }
 
-/**
- * How many rows are shown. Before any has been read, all: keys that are pressed at once must find the rows they lead to.
- */
+/** How many rows are shown. */
 export function shownRows({ filter, count, tailCount, gaps }: ReaderState, isFollowing: boolean): number {
   if (filter !== undefined) return count;
-  return countRows(isFollowing && tailCount > 0 ? Math.min(tailCount, count) : count, gaps);
+  return countRows(isFollowing ? Math.min(tailCount, count) : count, gaps);
 }
 
 /** What a row shows: with a filter its place among those that match, as `index`. */

@@ -31,6 +31,9 @@ describe('a reader of a recording', () => {
   test('knows its rows before the first of them is read, also while it follows', () => {
     const reader = readerOf(withRecording(6), 6);
     expect(shownRows(reader.get(), true)).toBe(6);
+    // Those that come until then are not shown, so that the answer takes no row away.
+    reader.grow({ count: 60, hasGaps: false });
+    expect(shownRows(reader.get(), true)).toBe(6);
     reader.close();
   });
 

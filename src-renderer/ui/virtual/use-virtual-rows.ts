@@ -54,8 +54,15 @@ export function useVirtualRows(scroller: RefObject<HTMLElement | null>, options:
   // The place that our own assignment to scrollTop leads to; the scroll event that follows is not the user's.
   const ownScrollPx = useRef<number | undefined>(undefined);
 
-  const go = (next: VirtualPlace): void => {
+  // The place as it was set last, which may not have been drawn yet when the browser tells of an earlier one.
+  const latestPlace = useRef<VirtualPlace>(topPlace);
+
+  const put = (next: VirtualPlace): void => {
+    latestPlace.current = next;
     setPlace(next);
+  };
+  const go = (next: VirtualPlace): void => {
+    put(next);
     const element = scroller.current;
     if (element === null || Math.abs(element.scrollTop - next.scrollPx) < 1) return;
     ownScrollPx.current = next.scrollPx;
@@ -74,8 +81,8 @@ export function useVirtualRows(scroller: RefObject<HTMLElement | null>, options:
 
   useLayoutEffect(() => {
     if (isFollowing) go(placeAt(Infinity, { count, rowPx, viewportPx }));
-    else if (count * rowPx <= viewportPx) setPlace(topPlace);
-    // `go` is made anew each time and touches only what does not change.
+    else if (count * rowPx <= viewportPx) put(topPlace);
+    // `go` and `put` are made anew each time and touch only what does not change.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [count, rowPx, viewportPx, isFollowing]);
 
@@ -97,13 +104,13 @@ export function useVirtualRows(scroller: RefObject<HTMLElement | null>, options:
       const isOwn = ownScrollPx.current !== undefined && Math.abs(ownScrollPx.current - scrollPx) < 1.5;
       ownScrollPx.current = undefined;
       if (isOwn) return;
-      const next = scrolledTo(place, scrollPx, extent);
+      const next = scrolledTo(latestPlace.current, scrollPx, extent);
       // In the frame of the scroll, else fast scrolling shows empty rows.
-      flushSync(() => setPlace(next));
+      flushSync(() => put(next));
       onScrolled?.(isAtEnd(next, extent));
     },
     onScrollEnd: () => {
-      if (place.offsetPx !== 0) go(settled(place, extent));
+      if (latestPlace.current.offsetPx !== 0) go(settled(latestPlace.current, extent));
     },
   };
 }
