@@ -172,7 +172,8 @@ test('the deb is installed, runs for an ordinary user with the sandbox on, and i
   await machine.run('apt-get', '-q', '-y', 'purge', 'sockeye');
   await machine.run('rm', '-r', '/tmp/sockeye.deb', temp);
   const traces = [...(await listChanges(machine))].filter(path => !before.has(path));
-  expect(traces.filter(path => !path.startsWith(`/home/${tester}/`))).toEqual([]);
+  // No package owns /opt: dpkg takes an empty one away with the last package that was in it, whichever that is.
+  expect(traces.filter(path => path !== '/opt' && !path.startsWith(`/home/${tester}/`))).toEqual([]);
   expect(traces).toContain(`/home/${tester}/.config/Sockeye/recordings.sqlite`);
 });
 
