@@ -11,6 +11,7 @@ import { addCounts, countCheck, countPlaywright, countVitest, describeCounts, is
 
 const reports = mkdtempSync(join(tmpdir(), 'sockeye-reports-'));
 const vitestReport = join(reports, 'vitest.json');
+const faultReport = join(reports, 'faults.json');
 const playwrightReport = join(reports, 'playwright.json');
 const bin = (name, file) => join(root, 'node_modules', name, file);
 
@@ -29,6 +30,12 @@ const steps = [
     count: code => countVitest(readReport(vitestReport), code),
   },
   { name: 'build', args: ['scripts/build.mjs'] },
+  {
+    name: 'faults',
+    args: ['scripts/faults.mjs', '--short', '--reporter=default', '--reporter=json', `--outputFile=${faultReport}`],
+    needs: 'build',
+    count: code => countVitest(readReport(faultReport), code),
+  },
   {
     name: 'end-to-end tests',
     args: ['scripts/e2e.mjs', '--reporter=list,json'],

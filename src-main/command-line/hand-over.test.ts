@@ -114,6 +114,6 @@ describe('taking words', () => {
       `const s = require('net').connect(process.argv[2]); s.write(process.argv[3] + '\\n', () => process.exit());`,
     );
     await once(fork(script, [file, JSON.stringify(handed)]), 'exit');
-    await expect.poll(() => taken).toEqual([handed]);
+    await expect.poll(() => taken, { timeout: 8000 }).toEqual([handed]);
   });
 });

@@ -3,9 +3,21 @@ import { fork } from 'node:child_process';
 import type { FromHelper } from '../../src-shared/helper-messages';
 import type { ChildHandle } from './helper-process';
 
+/** How the child is started. */
+export interface ForkOptions {
+  /** What is run with the file, in place of this Node. */
+  readonly execPath?: string;
+  /** Node's own options; those of this process when left out. */
+  readonly execArgv?: string[];
+  /** Throws away what it prints. */
+  readonly isQuiet?: boolean;
+}
+
 /** Starts the helper's file as a child of plain Node: for tests, benchmarks, and a run without a window. */
-export function forkHelper(file: string, args: readonly string[] = []): ChildHandle {
-  const child = fork(file, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'advanced' });
+export function forkHelper(file: string, args: readonly string[] = [], options: ForkOptions = {}): ChildHandle {
+  const { isQuiet = false, ...rest } = options;
+  const output = isQuiet ? 'ignore' : 'inherit';
+  const child = fork(file, args, { ...rest, stdio: ['ignore', output, output, 'ipc'], serialization: 'advanced' });
   return {
     get pid() {
       return child.pid;

@@ -49,8 +49,8 @@ export async function launchHelper(launch: HelperLaunch, signal: AbortSignal): P
   const exited = new Promise<string>(resolve => child.onExit(cause => resolve(failure ?? cause)));
   const ready = new Promise<Extract<FromHelper, { kind: 'ready' }>>(resolve => {
     child.onMessage(message => {
-      if (message.kind === 'ready') resolve(message);
-      else failure = message.reason;
+      if (isReady(message)) resolve(message);
+      else if (isFailed(message)) failure = message.reason;
     });
   });
   child.send(launch.start);
@@ -79,6 +79,19 @@ export async function launchHelper(launch: HelperLaunch, signal: AbortSignal): P
   } finally {
     limit.clear();
   }
+}
+
+/** A helper that has gone mad may say anything, and main must not fall over it. */
+function isReady(message: unknown): message is Extract<FromHelper, { kind: 'ready' }> {
+  return isRecord(message) && message['kind'] === 'ready';
+}
+
+function isFailed(message: unknown): message is Extract<FromHelper, { kind: 'failed' }> {
+  return isRecord(message) && message['kind'] === 'failed' && typeof message['reason'] === 'string';
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 async function stopChild(child: ChildHandle, exited: Promise<string>, limitMs: number): Promise<void> {

@@ -21,6 +21,7 @@ class World {
       launch: () => this.launch(),
       clock: {
         now: () => this.nowMs,
+        elapsed: () => this.nowMs,
         random: () => 0.5,
         wait: (ms, signal) =>
           new Promise(resolve => {

@@ -22,8 +22,10 @@ export type SupervisorState<Link> =
 
 /** Time and chance, so that tests need none. */
 export interface SupervisorClock {
-  /** In milliseconds since 1970. */
+  /** In milliseconds since 1970; may jump. */
   now(): number;
+  /** In milliseconds since some beginning; never jumps, so that a clock that is set neither stops restarts nor frees them. */
+  elapsed(): number;
   /** In [0, 1). */
   random(): number;
   /** Resolves after this time, or when the signal is aborted. */
@@ -68,6 +70,7 @@ export function superviseHelper<Link>({ launch, clock, log }: SupervisorParts<Li
       return { reason: error instanceof Error ? error.message : String(error), ranMs: 0 };
     }
     const sinceMs = clock.now();
+    const readyMs = clock.elapsed();
     const stopHelper = (): void => void helper.process.stop();
     if (interrupt.aborted) stopHelper();
     else setState({ kind: 'running', pid: helper.process.pid, sinceMs, link: helper.link });
@@ -75,7 +78,7 @@ export function superviseHelper<Link>({ launch, clock, log }: SupervisorParts<Li
     const cause = await helper.process.exited;
     interrupt.removeEventListener('abort', stopHelper);
     await helper.close();
-    return { reason: `The helper ended: ${cause}`, ranMs: clock.now() - sinceMs };
+    return { reason: `The helper ended: ${cause}`, ranMs: clock.elapsed() - readyMs };
   };
 
   const run = async (): Promise<void> => {
@@ -85,7 +88,7 @@ export function superviseHelper<Link>({ launch, clock, log }: SupervisorParts<Li
       const interrupt = either(quit.signal, restart.signal);
       const { reason, ranMs } = await live(interrupt.signal);
       if (!interrupt.signal.aborted) {
-        const decision = decideRestart(history, { nowMs: clock.now(), ranMs, random: clock.random() });
+        const decision = decideRestart(history, { nowMs: clock.elapsed(), ranMs, random: clock.random() });
         if (decision.kind === 'restart') {
           history = decision.history;
           setState({ kind: 'restarting', attempt: history.attempt, delayMs: decision.delayMs, reason });
@@ -119,6 +122,7 @@ export function superviseHelper<Link>({ launch, clock, log }: SupervisorParts<Li
 /** The clock of the machine. */
 export const systemClock: SupervisorClock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   random: () => Math.random(),
   wait: (ms, signal) =>
     new Promise(resolve => {

@@ -47,7 +47,7 @@ describe('the settings', () => {
     const settings = await open();
     expect(toSettings(settings.get().values)).toEqual(shipped);
     expect(settings.get().problems).toEqual([]);
-    await expect.poll(() => readdir(folder)).toEqual(['settings.schema.json']);
+    await expect.poll(() => readdir(folder), { timeout: 8000 }).toEqual(['settings.schema.json']);
   });
 
   it('go on with the default of a key that is wrong, keep the others, and say which is wrong and what it may be', async () => {
@@ -112,7 +112,7 @@ describe('changing a setting', () => {
       deadlineMs: 5000,
     });
     expect(settings.get().values.theme).toBe('light');
-    await expect.poll(() => readdir(folder)).toEqual(['settings.json', 'settings.schema.json']);
+    await expect.poll(() => readdir(folder), { timeout: 8000 }).toEqual(['settings.json', 'settings.schema.json']);
   });
 
   it('is refused, with the file as it was, when that is not JSON', async () => {
@@ -141,7 +141,7 @@ describe('changing a setting', () => {
 
   it('says so when the folder cannot be written to', async () => {
     const settings = await open();
-    await expect.poll(() => readdir(folder)).toHaveLength(1);
+    await expect.poll(() => readdir(folder), { timeout: 8000 }).toHaveLength(1);
     await rm(folder, { recursive: true });
     await expect(settings.change('theme', 'dark')).rejects.toThrow('ENOENT');
   });

@@ -1,0 +1,111 @@
+// The helper as it is shipped, under plain Node, with the window's clients on top: what every fault is played against.
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { MessagePort } from 'node:worker_threads';
+
+import type { StartCall } from '../gen/sockeye/v1/call';
+import type { Recording } from '../gen/sockeye/v1/recording';
+import { Target } from '../gen/sockeye/v1/target';
+import type { ChildHandle } from '../src-main/helper/helper-process';
+import type { LaunchedHelper } from '../src-main/helper/helper-supervisor';
+import { type LaunchedLink, launchLink } from '../src-main/helper/launch-link';
+import { forkHelper } from '../src-main/helper/fork-helper';
+import { createSocketDirectory } from '../src-main/helper/socket-directory';
+import { openTestPort } from '../src-main/testing/joined-link';
+import { type Clients, createClients } from '../src-renderer/rpc/clients';
+import { createPortRpc } from '../src-renderer/rpc/port-rpc';
+import { complete } from '../src-renderer/testing/complete';
+
+const root = path.join(__dirname, '..');
+
+/** The helper as `npm run build` makes it. */
+export const helperFile = path.join(root, 'dist', 'helper', 'helper.cjs');
+
+/** A helper that runs, and all there is to play a fault. */
+export interface FaultRig {
+  /** Folder of this rig, short enough for sockets. */
+  readonly folder: string;
+  readonly helper: LaunchedHelper<LaunchedLink>;
+  readonly clients: Clients;
+  /** Adds a target whose schema is the greeter's; answers its id. */
+  addTarget(socketPath: string): Promise<string>;
+  /** Makes one call of the greeter and answers its recording as it ended. */
+  call(start: Partial<StartCall> & { readonly targetId: string }): Promise<Recording>;
+  /** Descriptors and resident memory of the helper. */
+  measure(): { readonly descriptors: number; readonly residentMiB: number };
+  close(): Promise<void>;
+}
+
+/** Starts a helper. `spawn` may start it otherwise; `dataDirectory` may be a place that refuses. */
+export async function startRig({
+  spawn = () => forkHelper(helperFile),
+  dataDirectory,
+}: { readonly spawn?: () => ChildHandle; readonly dataDirectory?: string } = {}): Promise<FaultRig> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'sf-'));
+  const sockets = await createSocketDirectory([folder]);
+  const helper = await launchLink(
+    {
+      spawn,
+      sockets,
+      dataDirectory: dataDirectory ?? folder,
+      sampleDirectory: path.join(folder, 'sample'),
+      isSafe: false,
+      settings: () => ({ historyLimitMib: 2048, historyAgeDays: 30 }),
+    },
+    new AbortController().signal,
+  );
+  const ports: MessagePort[] = [];
+  const clients = createClients(createPortRpc(() => openTestPort(helper.link.openCall, ports)));
+  const { pid } = helper.process;
+  return {
+    folder,
+    helper,
+    clients,
+    async addTarget(socketPath) {
+      const target = complete(Target, {
+        name: path.basename(socketPath),
+        endpoint: { address: { $case: 'unix', value: { path: socketPath } } },
+        schemaSources: { useReflection: false, protoPaths: [path.join(root, 'proto', 'greet.proto')] },
+      });
+      return (await clients.target.addTarget({ target })).target?.id ?? '';
+    },
+    async call(start) {
+      const acts = { act: { $case: 'start' as const, value: toStart(start) } };
+      let last: Recording | undefined;
+      for await (const { update } of clients.call.run(once(acts))) {
+        if (update?.$case === 'recording') last = update.value;
+      }
+      if (last === undefined) throw new Error('The call left no recording.');
+      return last;
+    },
+    measure: () => ({
+      descriptors: readdirSync(`/proc/${pid}/fd`).length,
+      residentMiB: Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024,
+    }),
+    async close() {
+      ports.forEach(port => port.close());
+      await helper.process.stop();
+      await helper.close();
+      await sockets.remove();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function toStart(start: Partial<StartCall> & { readonly targetId: string }): StartCall {
+  return {
+    methodPath: 'greet.Greeter/SayHello',
+    metadata: [],
+    deadlineMs: 2000n,
+    message: { content: { $case: 'json', value: '{ "name": "Ada" }' }, expandsVariables: false },
+    waitForReady: false,
+    requestCompression: undefined,
+    ...start,
+  };
+}
+
+async function* once<T>(value: T): AsyncIterable<T> {
+  yield await Promise.resolve(value);
+}
