@@ -104,7 +104,7 @@ const impostors: readonly Impostor[] = [
   },
   {
     fault: 'helper cannot bind',
-    program: 'process.send({ kind: "failed", reason: "cannot listen" }); process.disconnect()',
+    program: 'process.send({ kind: "failed", reason: "cannot listen" }, () => process.exit(1))',
     words: /ended before it was ready: cannot listen/,
   },
   {
@@ -148,6 +148,7 @@ describe('an impostor in the place of the helper', () => {
         sampleDirectory: folder,
         isSafe: false,
         settings: { historyLimitMib: 2048, historyAgeDays: 30 },
+        chosenPaths: [],
       } as const;
       const limits = { readyLimitMs: fault.includes('leaks') ? 20_000 : 1500, stopLimitMs: 500 };
       for (let round = 0; round < launches; round++) {

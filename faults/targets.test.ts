@@ -14,11 +14,13 @@ import { type FaultRig, startRig } from './fault-rig';
 /** How many calls are under way together. */
 const width = 10;
 /** Rounds of faults that are slow or large by nature. */
-const costly: Readonly<Record<string, number>> = { 'a compressed bomb': 4, '100,000 headers': 20 };
+const costly: Readonly<Record<string, number>> = { 'a compressed bomb': 2, '100,000 headers': 20 };
 /** Faults that end by the deadline only. */
 const patient = /never answers|never reads|floods|never ends|wrong length/;
 /** What the helper may have more after all rounds than after the first: caches and what V8 has not collected. */
 const toleratedMiB = 200;
+/** A message of 256 MiB is held once as it came, once as it is written. */
+const bombMiB = 768;
 
 let rig: FaultRig;
 let sample: string;
@@ -63,7 +65,7 @@ for (const [number, [fault, start]] of Object.entries(badServers).entries()) {
     await server.close();
     await expect.poll(() => rig.measure().descriptors, { timeout: 10_000 }).toBeLessThanOrEqual(before.descriptors + 5);
     const grownMiB = rig.measure().residentMiB - before.residentMiB;
-    expect(grownMiB).toBeLessThan(toleratedMiB);
+    expect(grownMiB).toBeLessThan(fault.includes('bomb') ? bombMiB : toleratedMiB);
     const recorded = await countRecordings(targetId);
     expect(recorded).toBe(times);
     expect((await rig.call({ targetId: sample })).status?.code).toBe(0);

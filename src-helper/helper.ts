@@ -12,6 +12,7 @@ import { createLog } from '../src-shared/log';
 import { createServiceHandlers, type ServiceHandlers } from '../src-shared/service-handlers';
 import { type HelperStart, liveUntilStopped, type RunningHelper } from './link/helper-life';
 import { createLateHandlers } from './link/late-handlers';
+import { createChosenPaths } from './link/chosen-paths';
 import { createLinkService } from './link/link-service';
 import { openParentPort } from './link/parent-port';
 import { sampleTarget } from './sample/sample-target';
@@ -48,6 +49,7 @@ async function serve(
   message: HelperStart,
   { sample, startNotices }: { readonly sample: Sample | undefined; readonly startNotices: readonly Explanation[] },
 ): Promise<RunningHelper> {
+  const chosenPaths = createChosenPaths(message.chosenPaths);
   const connections = createTargetConnections();
   const targets = await createFileTargetStore({
     file: path.join(message.dataDirectory, 'targets.json'),
@@ -57,7 +59,7 @@ async function serve(
   let workbench: Promise<Workbench> | undefined;
   const openWorkbenchOnce = (): Promise<Workbench> =>
     (workbench ??= import('./workbench').then(({ openWorkbench }) =>
-      openWorkbench({ start: { ...message, settings }, targets, connections, log }),
+      openWorkbench({ start: { ...message, settings }, targets, connections, chosenPaths, log }),
     ));
 
   const handlers: ServiceHandlers = new Map([
@@ -70,6 +72,7 @@ async function serve(
   log.info('listens', { pid: process.pid, socket: socketPath });
   return {
     ...(sample?.isFile === true && { sampleSocketPath: sample.socketPath }),
+    choose: paths => chosenPaths.add(paths),
     apply(changed) {
       settings = changed;
       void workbench?.then(opened => opened.apply(changed));

@@ -11,6 +11,8 @@ import type { Log } from '../src-shared/log';
 import { createServiceHandlers, type ServiceHandlers } from '../src-shared/service-handlers';
 import { createCallService } from './calls/call-service';
 import { startDiscovery } from './discovery/start-discovery';
+import type { ChosenPaths } from './link/chosen-paths';
+import { guardFiles } from './link/guard-files';
 import type { HelperStart } from './link/helper-life';
 import { openRecordings } from './recordings/open-recordings';
 import { createRecordingService } from './recordings/recording-service';
@@ -28,6 +30,8 @@ export interface WorkbenchParts {
   readonly start: Pick<HelperStart, 'dataDirectory' | 'isSafe' | 'settings'>;
   readonly targets: TargetStore;
   readonly connections: TargetConnections;
+  /** What the window may have written and read. */
+  readonly chosenPaths: ChosenPaths;
   readonly log: Log;
 }
 
@@ -43,7 +47,13 @@ export interface Workbench {
 }
 
 /** Opens the recordings and puts the services together. */
-export async function openWorkbench({ start, targets, connections, log }: WorkbenchParts): Promise<Workbench> {
+export async function openWorkbench({
+  start,
+  targets,
+  connections,
+  chosenPaths,
+  log,
+}: WorkbenchParts): Promise<Workbench> {
   const { dataDirectory, isSafe } = start;
   const recordings = await openRecordings({
     directory: dataDirectory,
@@ -54,11 +64,15 @@ export async function openWorkbench({ start, targets, connections, log }: Workbe
   });
   const schemas = createSchemas({ targets, connections, cacheDirectory: path.join(dataDirectory, 'schemas') });
   const calls = createCallService({ targets, connections, schemas, recordings });
+  const { guardSchema, guardRecordings } = guardFiles(chosenPaths);
   return {
     handlers: new Map([
-      ...createServiceHandlers(SchemaServiceDefinition, createSchemaService(schemas)),
+      ...createServiceHandlers(SchemaServiceDefinition, guardSchema(createSchemaService(schemas))),
       ...createServiceHandlers(CallServiceDefinition, calls),
-      ...createServiceHandlers(RecordingServiceDefinition, createRecordingService(recordings, schemas, targets)),
+      ...createServiceHandlers(
+        RecordingServiceDefinition,
+        guardRecordings(createRecordingService(recordings, schemas, targets)),
+      ),
       ...createServiceHandlers(DiscoveryServiceDefinition, startDiscovery(log)),
     ]),
     apply(settings) {

@@ -10,8 +10,8 @@ interface DialogLook {
   readonly properties: NonNullable<OpenDialogOptions['properties']>;
 }
 
-/** Makes the system's dialogs. */
-export function createDialogs(): HostDialogs {
+/** Makes the system's dialogs; `onChosen` hears what the user has chosen before the window does. */
+export function createDialogs(onChosen: (paths: readonly string[]) => void): HostDialogs {
   return {
     async showOpenDialog({ purpose }) {
       const { title, filters, properties } = lookOf(purpose);
@@ -20,6 +20,7 @@ export function createDialogs(): HostDialogs {
       const { filePaths } = await (parent !== null
         ? dialog.showOpenDialog(parent, options)
         : dialog.showOpenDialog(options));
+      onChosen(filePaths);
       return { paths: filePaths };
     },
     async showSaveDialog({ purpose, suggestedName }) {
@@ -29,6 +30,7 @@ export function createDialogs(): HostDialogs {
       const { filePath } = await (parent !== null
         ? dialog.showSaveDialog(parent, options)
         : dialog.showSaveDialog(options));
+      if (filePath !== '') onChosen([filePath]);
       return { path: filePath };
     },
   };

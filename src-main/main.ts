@@ -68,6 +68,7 @@ async function start({ isSafe, isNew, opens }: RunOptions): Promise<void> {
   await makeDataDirectory(dataDirectory);
   logs.openFile(path.join(dataDirectory, 'logs'));
   const notices = createNotices();
+  const chosenPaths: string[] = []; // The helper that starts next knows them, too.
   const settings = await openSettings({ dataDirectory, isSafe, log });
 
   const spawn = (): ReturnType<typeof forkUtilityHelper> =>
@@ -76,7 +77,7 @@ async function start({ isSafe, isNew, opens }: RunOptions): Promise<void> {
   const supervisor = superviseHelper({
     launch: async signal => {
       const helper = await launchLink(
-        { ...helperParts, settings: () => helperSettings(settings.get().values) },
+        { ...helperParts, settings: () => helperSettings(settings.get().values), chosenPaths: () => chosenPaths },
         signal,
       );
       keeper.keepSocket(helper.process.sampleSocketPath);
@@ -103,7 +104,11 @@ async function start({ isSafe, isNew, opens }: RunOptions): Promise<void> {
     supervisor,
     counters,
     appInfo,
-    dialogs: createDialogs(),
+    dialogs: createDialogs(paths => {
+      chosenPaths.push(...paths);
+      const state = supervisor.state();
+      if (state.kind === 'running') state.link.choosePaths(paths);
+    }),
     openRequests,
     notices,
     writeDiagnostics: () =>

@@ -23,9 +23,13 @@ export type ToHelper =
       readonly isSafe: boolean;
       /** What of the user's settings is the helper's. */
       readonly settings: HelperSettings;
+      /** What was chosen before this helper started; see `chosen`. */
+      readonly chosenPaths: readonly string[];
     }
   /** The settings have changed. */
   | { readonly kind: 'settings'; readonly settings: HelperSettings }
+  /** The user has chosen these files or folders in a dialog; only such ones are written or read on the window's word. */
+  | { readonly kind: 'chosen'; readonly paths: readonly string[] }
   /** Asks for a graceful stop. */
   | { readonly kind: 'stop' };
 

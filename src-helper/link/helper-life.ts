@@ -12,6 +12,8 @@ export interface RunningHelper {
   readonly sampleSocketPath?: string;
   /** Takes changed settings. */
   apply(settings: HelperSettings): void;
+  /** Takes note of what the user has chosen in a dialog. */
+  choose(paths: readonly string[]): void;
   /** Ends gracefully; removes every socket. */
   stop(): Promise<void>;
 }
@@ -64,6 +66,12 @@ export function liveUntilStopped(
       case 'settings':
         running?.then(
           helper => helper.apply(message.settings),
+          () => undefined,
+        );
+        break;
+      case 'chosen':
+        running?.then(
+          helper => helper.choose(message.paths),
           () => undefined,
         );
         break;

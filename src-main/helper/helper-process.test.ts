@@ -23,6 +23,7 @@ const start = {
   sampleDirectory: '/p',
   isSafe: false,
   settings: { historyLimitMib: 2048, historyAgeDays: 30 },
+  chosenPaths: [],
 } as const;
 const never = new AbortController().signal;
 

@@ -16,6 +16,8 @@ export interface LaunchedLink extends HelperLink {
   readonly socketPath: string;
   /** Tells the helper of changed settings. */
   applySettings(settings: HelperSettings): void;
+  /** Tells the helper what the user has chosen in a dialog. */
+  choosePaths(paths: readonly string[]): void;
 }
 
 /** What a launch needs besides a process. */
@@ -30,6 +32,8 @@ export interface LaunchLinkOptions {
   readonly isSafe: boolean;
   /** Asked at the launch. */
   readonly settings: () => HelperSettings;
+  /** What the user has chosen in dialogs so far; asked at the launch. */
+  readonly chosenPaths?: () => readonly string[];
 }
 
 /** How long the helper may take to be ready, and to stop, in milliseconds. */
@@ -38,7 +42,7 @@ const stopLimitMs = 2500;
 
 /** Starts a helper and opens the link to it. Rejects with a sentence when the helper does not become ready. */
 export async function launchLink(
-  { spawn, sockets, dataDirectory, sampleDirectory, isSafe, settings }: LaunchLinkOptions,
+  { spawn, sockets, dataDirectory, sampleDirectory, isSafe, settings, chosenPaths = () => [] }: LaunchLinkOptions,
   signal: AbortSignal,
 ): Promise<LaunchedHelper<LaunchedLink>> {
   const socketPath = sockets.freshSocketPath();
@@ -51,6 +55,7 @@ export async function launchLink(
     sampleDirectory,
     isSafe,
     settings: settings(),
+    chosenPaths: chosenPaths(),
   } as const;
   const removeSocket = (): Promise<void> => rm(socketPath, { force: true }).catch(() => undefined);
   const launched = launchHelper({ spawn, start, readyLimitMs, stopLimitMs }, signal);
@@ -67,9 +72,10 @@ export async function launchLink(
   void process.exited.then(() => gone.abort());
   const link: HelperLink = { client, token, gone: gone.signal };
   const applySettings = (changed: HelperSettings): void => process.send({ kind: 'settings', settings: changed });
+  const choosePaths = (paths: readonly string[]): void => process.send({ kind: 'chosen', paths });
   return {
     process,
-    link: { ...link, socketPath, openCall: createRelay(link), applySettings },
+    link: { ...link, socketPath, openCall: createRelay(link), applySettings, choosePaths },
     async close() {
       client.close();
       await removeSocket();

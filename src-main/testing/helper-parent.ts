@@ -13,6 +13,7 @@ async function run(): Promise<void> {
     sampleDirectory,
     isSafe: false,
     settings: { historyLimitMib: 2048, historyAgeDays: 30 },
+    chosenPaths: [],
   } as const;
   const limits = { readyLimitMs: 10_000, stopLimitMs: 1000 };
   const helper = await launchHelper({ spawn: () => forkHelper(file), start, ...limits }, new AbortController().signal);

@@ -1,0 +1,54 @@
+// Which files the user has chosen in a dialog of the system. Main tells them beside the link, so that a page that was taken
+// over can neither name a path by itself to be written or read, nor have one chosen without the user.
+import path from 'node:path';
+
+import { RpcError } from '../../src-shared/rpc-error';
+import { StatusCode } from '../../src-shared/status-code';
+
+/** The paths that were chosen since the app started. */
+export interface ChosenPaths {
+  add(paths: readonly string[]): void;
+  /**
+   * Resolves when the path, or a folder above it, was chosen. Else rejects with PERMISSION_DENIED as this method: after a
+   * moment, for the user's choice and the call come by different ways.
+   */
+  require(chosen: string, methodPath: string): Promise<void>;
+}
+
+/** How many are remembered, and how long one that is missing is waited for, in milliseconds. */
+const rememberedPaths = 1000;
+const patienceMs = 500;
+
+/** Makes the list, with what was chosen before. */
+export function createChosenPaths(before: readonly string[] = []): ChosenPaths {
+  let chosen = before;
+  const waiting = new Set<() => void>();
+  const isChosen = (file: string): boolean =>
+    chosen.some(known => file === known || file.startsWith(known.endsWith(path.sep) ? known : known + path.sep));
+  return {
+    add(paths) {
+      chosen = [...chosen, ...paths.map(one => path.resolve(one))].slice(-rememberedPaths);
+      for (const wake of [...waiting]) wake();
+    },
+    async require(file, methodPath) {
+      const deadlineMs = performance.now() + patienceMs;
+      const isFine = (): boolean => path.isAbsolute(file) && isChosen(path.resolve(file));
+      while (!isFine() && performance.now() < deadlineMs) await nextChoice(waiting, deadlineMs - performance.now());
+      if (isFine()) return;
+      const details = `${JSON.stringify(file)} was not chosen in a dialog: choose the file or folder again.`;
+      throw new RpcError(methodPath, StatusCode.PERMISSION_DENIED, details);
+    },
+  };
+}
+
+function nextChoice(waiting: Set<() => void>, ms: number): Promise<void> {
+  return new Promise(resolve => {
+    const settle = (): void => {
+      clearTimeout(timer);
+      waiting.delete(settle);
+      resolve();
+    };
+    const timer = setTimeout(settle, ms);
+    waiting.add(settle);
+  });
+}
