@@ -20,7 +20,7 @@ const patient = /never answers|never reads|floods|never ends|wrong length/;
 /** What the helper may have more after all rounds than after the first: caches and what V8 has not collected. */
 const toleratedMiB = 200;
 /** A message of 256 MiB is held once as it came, once as it is written. */
-const bombMiB = 768;
+const bombMiB = 1024;
 
 let rig: FaultRig;
 let sample: string;
