@@ -103,7 +103,10 @@ export default tseslint.config(
   },
   // Tests of main join the processes, to drive the whole way of a call.
   { files: ['src-main/**/*.test.ts', 'src-main/testing/**'], rules: { 'import-x/no-restricted-paths': 'off' } },
-  { files: [...tests, '*.config.mts', 'e2e/**/*.ts', 'bench/**/*.ts', 'faults/*.mts'], rules: { 'import-x/no-default-export': 'off' } },
+  {
+    files: [...tests, '*.config.mts', 'e2e/**/*.ts', 'bench/**/*.ts', 'faults/*.mts'],
+    rules: { 'import-x/no-default-export': 'off' },
+  },
   { files: ['bench/**/*.ts', 'scripts/**'], rules: { 'no-console': 'off' } },
   {
     files: ['**/*.mjs'],
