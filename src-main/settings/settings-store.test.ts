@@ -24,7 +24,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   for (const settings of opened.splice(0)) settings.close();
-  await rm(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 }); // The schema may just be written.
 });
 
 async function open(text?: string, isSafe = false): Promise<SettingsStore> {
