@@ -315,12 +315,21 @@ export class WireCall {
     if (stream !== undefined && !stream.destroyed) {
       // A server that has answered needs no reset, unless it would wait for what it does not read.
       if (end.kind === 'status' && stream.writableLength === 0) stream.end();
-      else stream.close(constants.NGHTTP2_CANCEL);
+      else resetStream(stream);
       // What still comes is thrown away.
       stream.resume();
     }
     this.#listener.onEnd(end);
   }
+}
+
+/**
+ * Cancels. By itself node:http2 ends the request side first and flushes that, so that a server sees a half-close, and may
+ * answer it, before it sees the cancel.
+ */
+function resetStream(stream: ClientHttp2Stream): void {
+  stream._final = callback => callback();
+  stream.close(constants.NGHTTP2_CANCEL);
 }
 
 function asBuffer(data: Uint8Array): Buffer {
