@@ -80,6 +80,7 @@ async function start({ isSafe, isNew, opens }: RunOptions): Promise<void> {
         { ...helperParts, settings: () => helperSettings(settings.get().values), chosenPaths: () => chosenPaths },
         signal,
       );
+      keeper.keepDirectory(sockets.path); // It may have been made anew.
       keeper.keepSocket(helper.process.sampleSocketPath);
       void helper.process.exited.then(() => keeper.keepSocket(undefined));
       return helper;

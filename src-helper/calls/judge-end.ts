@@ -81,7 +81,10 @@ function judgeAnswer(
   target: Target,
   end: Extract<
     CallEnd,
-    { readonly kind: 'not-grpc' | 'incomplete' | 'undecodable' | 'reply-too-large' | 'metadata-too-large' }
+    {
+      readonly kind:
+        'not-grpc' | 'incomplete' | 'undecodable' | 'reply-too-large' | 'replies-too-large' | 'metadata-too-large';
+    }
   >,
 ): Judged {
   const origin = STATUS_ORIGIN_SOCKEYE;
@@ -98,8 +101,20 @@ function judgeAnswer(
     case 'reply-too-large': {
       const size = end.sizeBytes === undefined ? 'decompressed' : `${end.sizeBytes} bytes`;
       const message = `Received message larger than max (${size} against ${end.limitBytes} bytes)`;
-      return withTable(target, { code: StatusCode.RESOURCE_EXHAUSTED, message, origin });
+      const status = { code: StatusCode.RESOURCE_EXHAUSTED, message, origin };
+      return end.isLimitSet ? withTable(target, status) : { ...status, explain: () => unsetLimitWords(end) };
     }
+    case 'replies-too-large':
+      return {
+        code: StatusCode.RESOURCE_EXHAUSTED,
+        message: `The replies of all calls together hold more than ${end.limitBytes} bytes`,
+        origin,
+        explain: () => ({
+          cause: 'replies-too-large',
+          what: `The replies that are being received hold more memory together than the ${mebibytes(end.limitBytes)} MiB that Sockeye gives them.`,
+          nextStep: 'Make fewer calls with large replies at once, or let the server send smaller messages.',
+        }),
+      };
     case 'metadata-too-large':
       return {
         code: StatusCode.RESOURCE_EXHAUSTED,
@@ -184,6 +199,22 @@ async function explainFault(
   const known = fault?.kind === 'tls-failed' ? undefined : fault;
   const probe = known ?? (await probeTarget(dialSettings(target, currentSystem()), probeMs, signal));
   return explainProbe(target, probe, { code: StatusCode.UNAVAILABLE, details });
+}
+
+function unsetLimitWords({
+  sizeBytes,
+  limitBytes,
+}: Extract<CallEnd, { readonly kind: 'reply-too-large' }>): Explanation {
+  const size = sizeBytes === undefined ? 'decompresses to more' : `has ${sizeBytes} bytes, more`;
+  return {
+    cause: 'message-too-large',
+    what: `A reply ${size} than the ${mebibytes(limitBytes)} MiB that Sockeye takes from a target without a limit for replies.`,
+    nextStep: "If the server is right to send it, set a larger limit for replies in the target's connection settings.",
+  };
+}
+
+function mebibytes(bytes: number): number {
+  return Math.round(bytes / 1024 / 1024);
 }
 
 function metadataWords(what: string, sizeBytes: number): Explanation {

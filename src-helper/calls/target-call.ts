@@ -108,9 +108,9 @@ export class TargetCall {
       onMessage: data => {
         writer.append({ kind: 'message', atUs: this.#now(), isSent: false, data });
         const ready = writer.untilReady();
-        if (ready === undefined) return;
+        if (ready === undefined) return undefined;
         this.#wire.pause();
-        void ready.finally(() => this.#wire.resume());
+        return ready.finally(() => this.#wire.resume());
       },
       onDrain: () => {
         this.#canWrite = true;

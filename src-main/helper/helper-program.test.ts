@@ -142,7 +142,7 @@ describe('the helper under plain Node', () => {
   });
 
   it('says in words why it cannot start', async () => {
-    const full = { ...sockets, freshSocketPath: () => path.join(root, 'missing', 'h1') };
+    const full = { ...sockets, freshSocketPath: () => Promise.resolve(path.join(root, 'missing', 'h1')) };
     const spawnHelper = (): ReturnType<typeof forkHelper> => forkHelper(helper.file);
     await expect(
       launchLink(
@@ -160,7 +160,7 @@ describe('the helper under plain Node', () => {
   });
 
   it('exits, and removes its sockets, when its parent is killed', async () => {
-    const socketPath = sockets.freshSocketPath();
+    const socketPath = await sockets.freshSocketPath();
     await mkdir(path.join(root, 'data'));
     const orphanMaker = spawn(
       process.execPath,

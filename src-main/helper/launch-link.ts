@@ -45,7 +45,7 @@ export async function launchLink(
   { spawn, sockets, dataDirectory, sampleDirectory, isSafe, settings, chosenPaths = () => [] }: LaunchLinkOptions,
   signal: AbortSignal,
 ): Promise<LaunchedHelper<LaunchedLink>> {
-  const socketPath = sockets.freshSocketPath();
+  const socketPath = await sockets.freshSocketPath();
   const token = randomBytes(32).toString('hex');
   const start = {
     kind: 'start',

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -54,7 +54,7 @@ describe('the socket directory', () => {
 
   it('gives a new path each time, short enough for every system', async () => {
     const directory = await make();
-    const paths = [directory.freshSocketPath(), directory.freshSocketPath()];
+    const paths = [await directory.freshSocketPath(), await directory.freshSocketPath()];
     expect(new Set(paths).size).toBe(2);
     for (const socketPath of paths) expect(Buffer.byteLength(socketPath)).toBeLessThan(104);
   });
@@ -78,9 +78,37 @@ describe('the socket directory', () => {
 
   it('goes with everything in it', async () => {
     const directory = await make();
-    await writeFile(directory.freshSocketPath(), '');
+    await writeFile(await directory.freshSocketPath(), '');
     await directory.remove();
     await expect(access(directory.path)).rejects.toThrow('ENOENT');
+  });
+
+  it.each([
+    ['its directory', (directory: string) => rm(directory, { recursive: true })],
+    ['the temp directory', (directory: string) => rm(path.dirname(directory), { recursive: true })],
+    ['the privacy of its directory', (directory: string) => chmod(directory, 0o777)],
+  ])('is made anew, for its owner alone, when %s was taken away', async (_, takeAway) => {
+    const temp = path.join(root, 'temp');
+    await mkdir(temp);
+    const directory = await make([temp]);
+    const before = directory.path;
+    await takeAway(before);
+    const socketPath = await directory.freshSocketPath();
+    expect(path.dirname(socketPath)).toBe(directory.path);
+    expect(directory.path).not.toBe(before);
+    expect((await stat(directory.path)).mode & 0o777).toBe(0o700);
+    expect(await readdir(directory.path)).toEqual(['alive']);
+    await directory.remove();
+    await expect(access(directory.path)).rejects.toThrow('ENOENT');
+  });
+
+  it('goes to the next temp directory when the first cannot be made again', async () => {
+    const temp = path.join(root, 'temp');
+    await mkdir(temp);
+    const directory = await make([temp, root]);
+    await rm(temp, { recursive: true });
+    await writeFile(temp, '');
+    expect(path.dirname(path.dirname(await directory.freshSocketPath()))).toBe(root);
   });
 
   it('two instances have two directories, and neither sweeps the other', async () => {

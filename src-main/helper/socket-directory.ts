@@ -1,21 +1,24 @@
 // Where the sockets of this instance live. One directory an instance; a dead instance's directory is swept by the next.
 import { randomBytes } from 'node:crypto';
-import { lstat, mkdtemp, readdir, rm, rmdir } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readdir, rm, rmdir } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { userInfo } from 'node:os';
 import path from 'node:path';
 
 /** The private directory of one instance. */
 export interface SocketDirectory {
-  /** Its path: `…/sockeye-<pid>-XXXXXX`, mode 0700. */
+  /** Its path: `…/sockeye-<pid>-XXXXXX`, mode 0700. Another one after the directory had to be made anew. */
   readonly path: string;
   /**
    * The folder for the sample's public socket, beside it: one a user, so that other clients find the sample at the same
    * path after each start. Not made here.
    */
   readonly sampleDirectory: string;
-  /** A socket path, or the name of a pipe, that was never used before. */
-  freshSocketPath(): string;
+  /**
+   * A socket path, or the name of a pipe, that was never used before. Makes the directory anew, under another name, when
+   * somebody has removed it or put something else in its place; rejects in words when there is no place for it any more.
+   */
+  freshSocketPath(): Promise<string>;
   /** Removes the directory with everything in it. */
   remove(): Promise<void>;
 }
@@ -40,14 +43,24 @@ export async function createSocketDirectory(
   roots: readonly string[],
   answer: (socket: Socket) => void = socket => socket.destroy(),
 ): Promise<SocketDirectory> {
-  const base = await makeUnder(roots);
-  const alive = await holdAlive(base, answer);
+  let base = await makeUnder(roots);
+  let alive = await holdAlive(base, answer);
   let count = 0;
+  const makeAnew = async (): Promise<void> => {
+    alive?.close();
+    // The temp directory itself may be gone; one that cannot be made is passed over for the next.
+    await mkdir(path.dirname(base), { recursive: true, mode: 0o700 }).catch(() => undefined);
+    base = await makeUnder(roots);
+    alive = await holdAlive(base, answer);
+  };
   return {
-    path: base,
+    get path() {
+      return base;
+    },
     sampleDirectory: path.join(path.dirname(base), sampleName()),
-    freshSocketPath() {
+    async freshSocketPath() {
       if (process.platform === 'win32') return `\\\\.\\pipe\\sockeye-${randomBytes(16).toString('hex')}`;
+      if (!(await isOwn(base))) await makeAnew();
       return path.join(base, `h${++count}`);
     },
     async remove() {

@@ -28,8 +28,18 @@ export type CallEnd =
   | { readonly kind: 'not-connected'; readonly error: ConnectError }
   /** The connection broke, before or after the target had begun to answer. */
   | { readonly kind: 'lost'; readonly loss: WireLoss; readonly hasAnswered: boolean }
-  /** A reply is larger than the target's settings allow; how large is not known of one that was being decompressed. */
-  | { readonly kind: 'reply-too-large'; readonly sizeBytes: number | undefined; readonly limitBytes: number }
+  /**
+   * A reply is larger than the target's settings allow, or than Sockeye takes of a target without a limit; how large is not
+   * known of one that was being decompressed.
+   */
+  | {
+      readonly kind: 'reply-too-large';
+      readonly sizeBytes: number | undefined;
+      readonly limitBytes: number;
+      readonly isLimitSet: boolean;
+    }
+  /** The replies of all calls together hold more than they may; this call's came last. */
+  | { readonly kind: 'replies-too-large'; readonly limitBytes: number }
   /** The metadata is larger than the server takes, as it said itself, or than can be sent at all. */
   | { readonly kind: 'metadata-too-large'; readonly sizeBytes: number; readonly limitBytes: number }
   /** The deadline passed here. */

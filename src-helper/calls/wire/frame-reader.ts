@@ -27,6 +27,11 @@ export class FrameReader {
     return this.#heldBytes === 0;
   }
 
+  /** What came and has not been taken. */
+  get heldBytes(): number {
+    return this.#heldBytes;
+  }
+
   push(chunk: Buffer): void {
     if (chunk.length === 0) return;
     this.#chunks.push(chunk);

@@ -6,8 +6,9 @@ import type { MetadataEntry } from '../../../gen/sockeye/v1/metadata';
 import { ConnectError, sentHeaderLimitBytes } from '../../targets/wire/connect-http2';
 import type { TargetWire, WireSession } from '../../targets/wire/target-wire';
 import type { CallEnd } from './call-end';
-import { compress, decompress, type Decompressed } from './decompress';
+import { compress, decompressInTurn, decompressNow, type Decompressed } from './decompress';
 import { framePrefix, FrameReader } from './frame-reader';
+import { replyBudget, unsetReplyLimitBytes } from './reply-budget';
 import { headerListBytes, readMetadata, readStatus, requestHeaders } from './wire-headers';
 
 /** From this size on prefix and message are written apart instead of being copied together. */
@@ -39,7 +40,8 @@ export interface WireCallListener {
   /** The request was handed to the connection. */
   onSent(): void;
   onHeaders(metadata: readonly MetadataEntry[]): void;
-  onMessage(data: Buffer): void;
+  /** Answers a promise for when the message has been put away, when that is not at once. */
+  onMessage(data: Buffer): Promise<void> | undefined;
   /** More can be written. */
   onDrain(): void;
   onEnd(end: CallEnd): void;
@@ -51,6 +53,9 @@ export class WireCall {
   readonly #listener: WireCallListener;
   readonly #startedMs = performance.now();
   readonly #reader: FrameReader;
+  readonly #share = replyBudget.open();
+  /** Bytes of messages that are being decompressed or put away. */
+  #busyBytes = 0;
   #session: WireSession | undefined;
   #stream: ClientHttp2Stream | undefined;
   #early: Buffer[] = [];
@@ -69,8 +74,12 @@ export class WireCall {
   constructor(start: WireCallStart, listener: WireCallListener) {
     this.#start = start;
     this.#listener = listener;
-    const limit = start.wire.settings.receiveLimitBytes;
-    this.#reader = new FrameReader(limit === 0 ? Infinity : limit);
+    this.#reader = new FrameReader(this.#limitBytes);
+  }
+
+  get #limitBytes(): number {
+    const limit = this.#start.wire.settings.receiveLimitBytes;
+    return limit === 0 ? unsetReplyLimitBytes : limit;
   }
 
   /** Begins the call, on the connection that stands or on a new one. */
@@ -191,6 +200,7 @@ export class WireCall {
       if (this.#isOver) return;
       this.#reader.push(chunk);
       this.#deliver();
+      if (!this.#count()) this.#finish({ kind: 'replies-too-large', limitBytes: replyBudget.limitBytes });
     });
     stream.on('drain', () => this.#listener.onDrain());
     stream.on('end', () => {
@@ -235,38 +245,62 @@ export class WireCall {
       if (frame === undefined) break;
       if (frame.kind === 'too-large') this.#refuseReply(frame.sizeBytes);
       else if (frame.isCompressed) this.#unpack(frame.data);
-      else this.#listener.onMessage(frame.data);
+      else void this.#hand(frame.data);
     }
   }
 
+  /** Hands on one message; it counts until it is put away. */
+  #hand(data: Buffer): Promise<void> | undefined {
+    return this.#listener.onMessage(data)?.finally(this.#busyWith(data));
+  }
+
+  /** Counts these bytes until what is answered is called. */
+  #busyWith({ length }: Buffer): () => void {
+    this.#busyBytes += length;
+    return () => {
+      this.#busyBytes -= length;
+      this.#count();
+    };
+  }
+
+  /** Counts what this call holds; false when that is too much together with others. */
+  #count(): boolean {
+    return this.#share.set(this.#busyBytes + (this.#isOver ? 0 : this.#reader.heldBytes));
+  }
+
   #unpack(data: Buffer): void {
-    const limit = this.#start.wire.settings.receiveLimitBytes;
-    const result = decompress(data, this.#encoding, limit === 0 ? Infinity : limit);
-    if (!(result instanceof Promise)) {
-      this.#takeUnpacked(result);
+    const isWanted = (): boolean => !this.#isOver;
+    const packed = { data, encoding: this.#encoding, limitBytes: this.#limitBytes, isWanted };
+    const now = decompressNow(packed);
+    if (now !== undefined) {
+      void this.#takeUnpacked(now);
       return;
     }
     this.#isDecompressing = true;
     this.#stream?.pause();
-    void result.then(unpacked => {
+    const done = this.#busyWith(data);
+    void decompressInTurn(packed, unpacked => {
       this.#isDecompressing = false;
-      if (this.#isOver) return;
-      this.#takeUnpacked(unpacked);
+      done();
+      if (this.#isOver) return undefined;
+      const stored = this.#takeUnpacked(unpacked);
       this.#deliver();
       if (this.#hasEnded) this.#settle();
       else if (!this.#isPaused) this.#stream?.resume();
+      return stored;
     });
   }
 
-  #takeUnpacked(unpacked: Decompressed): void {
-    if (unpacked.kind === 'data') this.#listener.onMessage(unpacked.data);
-    else if (unpacked.kind === 'too-large') this.#refuseReply(undefined);
+  #takeUnpacked(unpacked: Decompressed): Promise<void> | undefined {
+    if (unpacked.kind === 'data') return this.#hand(unpacked.data);
+    if (unpacked.kind === 'too-large') this.#refuseReply(undefined);
     else this.#finish({ kind: 'undecodable', reason: unpacked.reason });
+    return undefined;
   }
 
   #refuseReply(sizeBytes: number | undefined): void {
-    const limitBytes = this.#start.wire.settings.receiveLimitBytes;
-    this.#finish({ kind: 'reply-too-large', sizeBytes, limitBytes });
+    const isLimitSet = this.#start.wire.settings.receiveLimitBytes !== 0;
+    this.#finish({ kind: 'reply-too-large', sizeBytes, limitBytes: this.#limitBytes, isLimitSet });
   }
 
   /** The answer has come to its end. */
@@ -308,6 +342,7 @@ export class WireCall {
   #finish(end: CallEnd): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#count();
     clearTimeout(this.#deadline);
     clearTimeout(this.#retry);
     this.#early = [];
