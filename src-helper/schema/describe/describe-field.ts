@@ -2,6 +2,7 @@ import { type DescExtension, type DescField, ScalarType } from '@bufbuild/protob
 import { FeatureSet_FieldPresence, FieldDescriptorProto_Type } from '@bufbuild/protobuf/wkt';
 
 import { type FieldDescription, FieldPresence } from '../../../gen/sockeye/v1/schema';
+import { getJsonKey } from '../json/field-names';
 import { printNode } from '../template/template-node';
 import { enumNode, scalarNode } from '../template/template-scalars';
 import type { SourceComments } from './source-comments';
@@ -13,7 +14,7 @@ export function describeField(field: DescField | DescExtension, comments: Source
   const fullName = isExtension ? field.typeName : `${field.parent.typeName}.${field.name}`;
   return {
     name: isExtension ? field.typeName : field.name,
-    jsonName: field.jsonName,
+    jsonName: isExtension ? field.jsonName : getJsonKey(field),
     number: field.number,
     type: typeOf(field),
     typeName: field.message?.typeName ?? field.enum?.typeName ?? '',

@@ -3,7 +3,7 @@ import type { DescMessage } from '@bufbuild/protobuf';
 import { FeatureSet_FieldPresence } from '@bufbuild/protobuf/wkt';
 
 import type { EncodeContext } from './encode-context';
-import { type AnyField, getFieldsByKey, isNullValue } from './field-names';
+import { type AnyField, getFieldsByKey, getJsonKey, isNullValue } from './field-names';
 import type { JsonMember, JsonObjectNode } from './json-node';
 import { suggestNames } from './suggest-names';
 import type { MessagePath, TextRange } from './text-problems';
@@ -26,7 +26,7 @@ export function findField(context: EncodeContext, key: string, type: DescMessage
   if (field !== undefined) return field;
   const name = /^\[(.+)\]$/.exec(key)?.[1];
   if (name === undefined) {
-    const names = type.fields.map(candidate => candidate.jsonName);
+    const names = type.fields.map(getJsonKey);
     return `unknown field ${JSON.stringify(key)} of ${type.typeName}${suggestNames(key, names)}`;
   }
   const extension = context.registry.getExtension(name);
@@ -84,7 +84,7 @@ export function reportMissing(
     context.problems.addWarning(
       brace,
       path,
-      `${type.typeName} requires the field ${JSON.stringify(field.jsonName)}; a receiver may reject the message`,
+      `${type.typeName} requires the field ${JSON.stringify(getJsonKey(field))}; a receiver may reject the message`,
     );
   }
 }

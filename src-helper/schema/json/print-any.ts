@@ -1,5 +1,6 @@
 // google.protobuf.Any, "@type" first. What the schema cannot decode is shown as `{"@type": url, "value": base64}`.
 import { TYPE_KEY } from './encode-any';
+import { getFieldsByKey } from './field-names';
 import { prepareJson } from './prepared-json';
 import type { MessagePlan } from './message-plan';
 import { BRACE_CLOSE, BRACE_OPEN, type PrintContext } from './print-context';
@@ -57,7 +58,7 @@ function printContent(context: PrintContext, urlFrom: number, urlTo: number, fro
     error => {
       if (!(error instanceof WireError)) throw error;
       // Bytes that are not of the type they claim to be do not hide the rest of the message.
-      if (plan.special !== undefined || type.fields.some(field => field.jsonName === 'value')) context.isExact = false;
+      if (plan.special !== undefined || getFieldsByKey(type).has('value')) context.isExact = false;
       printRaw(context, from, to);
     },
   );

@@ -11,6 +11,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import { decodeMessage, encodeMessage, previewMessage } from '../message-codec';
+import { compileSchema } from '../testing/compile-schema';
 import { getMessageType, loadNastySchema } from './load-nasty-schema';
 import { makeRandomMessage } from './random-message';
 import { makeOlderSchema, makeRandomSchema } from './random-schema';
@@ -126,6 +127,26 @@ describe('fields that the schema does not know', () => {
     });
     fc.assert(property, { numRuns: 300 });
   });
+});
+
+test.each([
+  ['foo_bar, fooBar', 'optional int32 foo_bar = 1; optional int32 fooBar = 2;', '{"foo_bar":1,"fooBar":2}'],
+  ['fooBar, foo_bar', 'optional int32 fooBar = 1; optional int32 foo_bar = 2;', '{"fooBar":1,"foo_bar":2}'],
+  ['foo_bar, foo__bar', 'optional int32 foo_bar = 1; optional int32 foo__bar = 2;', '{"fooBar":1,"foo__bar":2}'],
+  [
+    'a name that is the JSON name of another',
+    'optional int32 a = 1 [json_name = "b"]; optional int32 b = 2 [json_name = "c"];',
+    '{"b":1,"c":2}',
+  ],
+])('fields whose JSON names clash stay what they are: %s', async (_, fields, json) => {
+  const { registry } = await compileSchema({ 'clash.proto': `syntax = "proto2"; message Clash { ${fields} }` });
+  const type = getMessageType(registry, 'Clash');
+  const data = Uint8Array.of(8, 1, 16, 2);
+  expect(decode(data, type, registry)).toBe(json);
+  expect(encode(json, type, registry)).toEqual(data);
+  // Each alone, too: neither comes back as the other.
+  for (const one of [data.subarray(0, 2), data.subarray(2)])
+    expect(encode(decode(one, type, registry), type, registry)).toEqual(one);
 });
 
 test('indenting changes nothing but white space', () => {

@@ -112,6 +112,6 @@ describe('templates', () => {
   });
 
   it('survive names that clash or mean something to JavaScript', () => {
-    expect(template('Clash')).toBe('{\n  "fooBar": "",\n  "__proto__": ""\n}');
+    expect(template('Clash')).toBe('{\n  "foo_bar": "",\n  "fooBar": "",\n  "__proto__": ""\n}');
   });
 });

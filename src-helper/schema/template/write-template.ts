@@ -3,6 +3,7 @@
 import type { DescField, DescMessage } from '@bufbuild/protobuf';
 import { FeatureSet_FieldPresence } from '@bufbuild/protobuf/wkt';
 
+import { getJsonKey } from '../json/field-names';
 import { printNode, type TemplateNode, textNode } from './template-node';
 import { enumNode, mapKey, scalarNode, wellKnownNode } from './template-scalars';
 
@@ -54,9 +55,7 @@ class TemplateBuilder {
       if (field === undefined) continue;
       const node = this.buildField(field, depth, inside);
       if (node === undefined) return undefined;
-      // Two fields may have the same JSON name in proto2; their own names differ.
-      const key = members.has(field.jsonName) ? field.name : field.jsonName;
-      if (!members.has(key)) members.set(key, node);
+      members.set(getJsonKey(field), node);
     }
     return { kind: 'object', members: [...members] };
   }
@@ -115,7 +114,7 @@ function buildRequired(type: DescMessage, outer: ReadonlySet<string>): TemplateN
     if (!isRequired(field)) continue;
     const node = buildRequiredField(field, inside);
     if (node === undefined) return undefined;
-    members.push([field.jsonName, node]);
+    members.push([getJsonKey(field), node]);
   }
   return { kind: 'object', members };
 }

@@ -56,13 +56,14 @@ message N { int32 x = ; }`,
   {
     name: 'an unknown syntax',
     text: `syntax = "proto4";
-message M { }`,
+message M { int32 a = 1; }`,
     problems: ['1:10-18: error: unknown syntax "proto4": known are "proto2" and "proto3"'],
   },
   {
     name: 'an unknown edition',
-    text: `edition = "1999";`,
-    problems: ['1:11-17: error: unknown edition "1999": known are "2023" and "2024"'],
+    text: `edition = "2099";
+message M { int32 a = 1; }`,
+    problems: ['1:11-17: error: unknown edition "2099": known are "2023" and "2024"'],
   },
   {
     name: 'syntax is not first',

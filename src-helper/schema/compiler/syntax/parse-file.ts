@@ -87,6 +87,8 @@ function parseSyntax(cursor: TokenCursor, file: FileNode): void {
     const { value, start: from, end } = cursor.string('a string');
     const known: readonly SyntaxName[] = word === Keyword.syntax ? ['proto2', 'proto3'] : ['2023', '2024'];
     const name = known.find(candidate => candidate === value.text);
+    // What is newer than we know is most like the newest that we know: one error, not one for each field.
+    file.syntax = name ?? known.at(-1) ?? file.syntax;
     if (name === undefined) {
       const what = word === Keyword.syntax ? 'syntax' : 'edition';
       throw new SyntaxProblem(
@@ -95,7 +97,6 @@ function parseSyntax(cursor: TokenCursor, file: FileNode): void {
         `unknown ${what} ${JSON.stringify(value.text)}: known are ${known.map(each => `"${each}"`).join(' and ')}`,
       );
     }
-    file.syntax = name;
     cursor.expect(Symbols.semicolon, `the ${word === Keyword.syntax ? 'syntax' : 'edition'}`);
     file.syntaxNode = { start, headEnd: cursor.lastEnd, end: cursor.lastEnd };
   });
