@@ -25,7 +25,8 @@ export const editorTheme = EditorView.theme({
     lineHeight: '1',
   },
   '.cm-cursor': { borderLeftColor: 'var(--text)' },
-  '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--text-muted)', border: 'none' },
+  // Opaque: a line that is scrolled sideways goes behind the numbers, not through them.
+  '.cm-gutters': { backgroundColor: 'var(--surface)', color: 'var(--text-muted)', border: 'none' },
   '.cm-lineNumbers .cm-gutterElement': { minWidth: '28px', padding: '0 2px 0 8px', fontSize: 'var(--text-s)' },
   '.cm-foldGutter .cm-gutterElement': { width: '14px', cursor: 'default', textAlign: 'center' },
   '.cm-activeLine': { backgroundColor: 'transparent' },
