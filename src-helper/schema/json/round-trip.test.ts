@@ -69,7 +69,8 @@ describe.each([
     fc.assert(property, { numRuns: 200 });
   });
 
-  test.each(NASTY_TYPES)('survive bytes > JSON > bytes as %s', typeName => {
+  // Messages that hold themselves in six ways are large at random: seconds, and many of them on a busy machine.
+  test.each(NASTY_TYPES)('survive bytes > JSON > bytes as %s', { timeout: 120_000 }, typeName => {
     const type = getMessageType(nasty, typeName);
     const property = fc.property(seeds, seed => {
       const random = new RandomSource(seed);
