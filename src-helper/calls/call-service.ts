@@ -27,6 +27,8 @@ import { replayCall } from './replay-call';
 import { reportCall } from './report-call';
 
 const runPath = '/sockeye.v1.CallService/Run';
+/** Made once: without a reason each abort makes an exception with a stack. */
+const callOver = new Error('The call is over.');
 
 interface CallServiceParts {
   readonly targets: TargetStore;
@@ -68,7 +70,7 @@ async function* run(
   }
   const left = new AbortController();
   const { call, writer, connection } = openCall(parts, planOf(prepared), left.signal);
-  const leave = (): void => left.abort();
+  const leave = (): void => left.abort(callOver);
   signal.addEventListener('abort', leave);
   try {
     if (first !== undefined) call.send(first.data);
@@ -91,7 +93,7 @@ async function* run(
     yield* reportCall(writer, news, signal);
   } finally {
     signal.removeEventListener('abort', leave);
-    left.abort();
+    left.abort(callOver);
     call.cancel();
     void call.ended.then(() => connection.release());
     // Not awaited: a request that the user never makes would keep it for ever.

@@ -16,6 +16,8 @@ import { checkDeadline, openCall } from './open-call';
 import type { TargetCall } from './target-call';
 
 const replayPath = '/sockeye.v1.CallService/Replay';
+/** Made once: without a reason each abort makes an exception with a stack. */
+const callOver = new Error('The call is over.');
 /** Events among which the metadata of the request is looked for: it is the first. */
 const headEvents = 4;
 
@@ -51,7 +53,7 @@ export async function* replayCall(
     replayOfId: summary.id,
   };
   const { call, writer, connection } = openCall(parts, plan, left.signal);
-  const leave = (): void => left.abort();
+  const leave = (): void => left.abort(callOver);
   signal.addEventListener('abort', leave);
   let failure: { readonly error: unknown } | undefined;
   sendRecorded(parts.recordings, original, { call, writer, pacing: request.pacing }, left.signal).catch(
@@ -66,7 +68,7 @@ export async function* replayCall(
     if (failure !== undefined) throw failure.error;
   } finally {
     signal.removeEventListener('abort', leave);
-    left.abort();
+    left.abort(callOver);
     call.cancel();
     void call.ended.then(() => connection.release());
   }

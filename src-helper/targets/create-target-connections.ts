@@ -14,9 +14,20 @@ const idleCloseMs = 30_000;
 export function createTargetConnections({ system = currentSystem(), idleMs = idleCloseMs } = {}): TargetConnections {
   const shared = new Map<string, SharedClient>();
   const all = new Set<SharedClient>();
+  /** By the target itself: stored ones are never changed, but replaced. */
+  const read = new WeakMap<Target, DialSettings>();
+
+  function settingsOf(target: Target): DialSettings {
+    const known = read.get(target);
+    if (known !== undefined) return known;
+    const settings = dialSettings(target, system);
+    // The files of TLS are read for each call, because they may change.
+    if (settings.tls === undefined) read.set(target, settings);
+    return settings;
+  }
 
   function open(target: Target): SharedClient {
-    const settings = dialSettings(target, system);
+    const settings = settingsOf(target);
     const present = shared.get(settings.key);
     if (present !== undefined && !present.hasFailed()) return present;
     // One that failed waits before it tries again; who clicks now wants to know how it is now.

@@ -349,8 +349,9 @@ export class WireCall {
     const stream = this.#stream;
     if (stream !== undefined && !stream.destroyed) {
       // A server that has answered needs no reset, unless it would wait for what it does not read.
-      if (end.kind === 'status' && stream.writableLength === 0) stream.end();
-      else resetStream(stream);
+      if (end.kind !== 'status' || stream.writableLength > 0) resetStream(stream);
+      // To end it twice makes an error, stack and all, that nobody sees.
+      else if (!stream.writableEnded) stream.end();
       // What still comes is thrown away.
       stream.resume();
     }

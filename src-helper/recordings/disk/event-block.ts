@@ -4,6 +4,7 @@
 // those before it, and `data` can be searched as it is.
 import { HeadersEvent, StatusEvent } from '../../../gen/sockeye/v1/recording';
 import type { RecordedEvent } from '../recording-store';
+import { isShared, sharedBytes, sharedWords } from './shared-memory';
 
 /** What an event is; these numbers are on disk. */
 export const eventCodes = {
@@ -116,12 +117,13 @@ export class EventPacker {
   #reserve(bytes: number): void {
     if (this.#data.length - this.#used < bytes) {
       const wanted = Math.max(this.#nextBytes, this.#data.length * 2, this.#used + bytes);
-      const larger = new Uint8Array(wanted);
+      const larger = wanted === firstBytes ? sharedBytes(wanted) : new Uint8Array(wanted);
       larger.set(this.#data.subarray(0, this.#used));
       this.#data = larger;
     }
     if (this.#heads.length < (this.#count + 1) * headWords) {
-      const larger = new Uint32Array(Math.max(this.#nextEvents, this.#count * 2) * headWords);
+      const wanted = Math.max(this.#nextEvents, this.#count * 2) * headWords;
+      const larger = wanted === firstEvents * headWords ? sharedWords(wanted) : new Uint32Array(wanted);
       larger.set(this.#heads);
       this.#heads = larger;
     }
@@ -235,8 +237,9 @@ function bytesOf(event: RecordedEvent): Uint8Array {
   }
 }
 
-/** The first `length` items: as a view when most of the memory is used, else as a copy. */
+/** The first `length` items: as a view when they share their memory or use most of it, else as a copy. */
 function trimmed<T extends Uint8Array | Uint32Array>(items: T, length: number): T {
+  const isView = isShared(items) || length >= items.length / 2;
   // A part of the same kind of array.
-  return (length >= items.length / 2 ? items.subarray(0, length) : items.slice(0, length)) as T;
+  return (isView ? items.subarray(0, length) : items.slice(0, length)) as T;
 }

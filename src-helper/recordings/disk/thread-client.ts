@@ -1,4 +1,5 @@
 import type { Explanation } from '../../../gen/sockeye/v1/explanation';
+import { withOwnMemory } from './shared-memory';
 import type { FromThread, ThreadQuestions, ThreadStart, ToThread, WriteEntry } from './thread-messages';
 
 /** A thread that has been started, or whatever stands for it. */
@@ -75,14 +76,15 @@ export class ThreadClient {
   /** Hands over some entries; their memory goes along. `onWritten` says when they are written. */
   write(entries: readonly WriteEntry[]): void {
     const transfer = new Set<ArrayBuffer>();
-    for (const entry of entries) {
+    const own = withOwnMemory(entries);
+    for (const entry of own) {
       if (entry.kind === 'piece') addBuffer(transfer, entry.data);
       if (entry.kind === 'block') {
         addBuffer(transfer, entry.block.heads);
         addBuffer(transfer, entry.block.data);
       }
     }
-    this.#thread.postMessage({ kind: 'write', entries }, [...transfer]);
+    this.#thread.postMessage({ kind: 'write', entries: own }, [...transfer]);
   }
 
   /** Asks. Rejects with what the thread throws, and with the reason of `signal` when that is aborted before. */

@@ -28,6 +28,8 @@ export class WriteQueue {
   readonly #posted: number[] = [];
   #postedBytes = 0;
   #isScheduled = false;
+  /** Entries wait that were to be sent, because too many bytes are with the thread. */
+  #isHeldBack = false;
   #readyWaiters: (() => void)[] = [];
   #emptyWaiters: (() => void)[] = [];
   #writtenWaiters: (() => void)[] = [];
@@ -65,13 +67,15 @@ export class WriteQueue {
       this.#client.write(batch);
       if (hasCopied && this.#waiting.length > 0) this.#schedule();
     }
-    if (this.#waiting.length === 0) wake(this.#emptyWaiters.splice(0));
+    this.#isHeldBack = this.#waiting.length > 0;
+    if (!this.#isHeldBack) wake(this.#emptyWaiters.splice(0));
   }
 
   /** One write has been done. */
   onWritten(): void {
     this.#postedBytes -= this.#posted.shift() ?? 0;
-    this.pump();
+    // What came since waits for its own turn: a commit after every commit would cost more than what it writes.
+    if (this.#isHeldBack) this.pump();
     if (this.#waitingBytes + this.#postedBytes <= limitBytes / 2) wake(this.#readyWaiters.splice(0));
     if (this.#isIdle) wake(this.#writtenWaiters.splice(0));
   }
