@@ -35,7 +35,7 @@ test('a server that starts is listed, probed, opened and called; it goes, comes 
     await machine.getByRole('button', { name: 'Open as target' }).click();
     await page.unfold('echo.v1.EchoService');
     await page.call('EchoScalars', '{ "int64Value": "7" }', 'OK');
-    await expect(machine.getByRole('button', { name: 'Show echo' })).toBeVisible();
+    await expect(machine.getByRole('button', { name: 'Show target echo' })).toBeVisible();
 
     await server.stop();
     await expect(row).toHaveCount(0);

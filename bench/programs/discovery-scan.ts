@@ -1,7 +1,7 @@
 // Scans what listens with the scanner of the helper. Answers each `first` with the milliseconds that a first scan took,
 // each `next` with those of one more by the same scanner, when nothing has changed; and how many listeners it found.
 import { createScanner } from '../../src-helper/discovery/create-scanner';
-import { createUserNames } from '../../src-helper/discovery/user-names';
+import { createUserNames } from '../../src-helper/user-names';
 import { currentSystem } from '../../src-helper/targets/transports/transport';
 
 const never = new AbortController().signal;

@@ -8,7 +8,7 @@ import { createSocketFiles } from './socket-files';
 import { createWindowsScanner } from './windows/windows-scanner';
 import { createLinuxScanner } from './linux/linux-scanner';
 import type { Scanner } from './scanner';
-import type { UserNames } from './user-names';
+import type { UserNames } from '../user-names';
 
 /** The scanner of this system. On a system without one it finds nothing and says so. */
 export function createScanner(system: System, names: UserNames): Scanner {

@@ -1,7 +1,7 @@
 import { type Listener, OwnUse, type ProbeOutcome } from '../../gen/sockeye/v1/discovery';
 import { findOwnUse } from './own-use';
 import type { FoundListener } from './scanner';
-import type { UserNames } from './user-names';
+import type { UserNames } from '../user-names';
 import { findWellKnown } from './well-known';
 
 /** A listener as it is told, from what a scanner found. `uid`: who we are; undefined on Windows. */

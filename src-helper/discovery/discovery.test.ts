@@ -8,7 +8,7 @@ import { createLog } from '../../src-shared/log';
 import { makeDirectory } from '../targets/test-servers';
 import { currentSystem } from '../targets/transports/transport';
 import { createScanner } from './create-scanner';
-import { createUserNames } from './user-names';
+import { createUserNames } from '../user-names';
 import { createDiscovery, type Discovery, type DiscoveryState } from './discovery';
 
 let directory: Awaited<ReturnType<typeof makeDirectory>>;

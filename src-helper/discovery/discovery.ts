@@ -2,7 +2,7 @@ import type { Listener, ProbeOutcome, ScanReport } from '../../gen/sockeye/v1/di
 import type { Log } from '../../src-shared/log';
 import { describeListener } from './describe-listener';
 import type { FoundListener, Scan, Scanner } from './scanner';
-import type { UserNames } from './user-names';
+import type { UserNames } from '../user-names';
 
 /** What listens, as of one moment. */
 export interface DiscoveryState {
@@ -47,6 +47,7 @@ export function createDiscovery({ scanner, log, names, uid, pause = waitFor }: D
   const firstSeen = new Map<string, bigint>();
   const wakes = new Set<() => void>();
   let found: ReadonlyMap<string, FoundListener> = new Map();
+  let latest: Scan | undefined;
   let state: DiscoveryState | undefined;
   let scanning: Promise<DiscoveryState> | undefined;
   let polling: AbortController | undefined;
@@ -81,6 +82,8 @@ export function createDiscovery({ scanner, log, names, uid, pause = waitFor }: D
   }
 
   function takeOver(scan: Scan, tookUs: number): DiscoveryState {
+    if (scan === latest && state !== undefined) return state;
+    latest = scan;
     const listeners = describeAll(scan.listeners);
     found = scan.listeners;
     const isSame =

@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 
 import type { SocketFile } from '../../gen/sockeye/v1/discovery';
 import { isErrno } from '../errno';
-import { runInSlices, type SlicedWork } from '../schema/sliced-work';
-import type { UserNames } from './user-names';
+import { runInSlices, type SlicedWork } from '../sliced-work';
+import type { UserNames } from '../user-names';
 
 /** What is at the path of a socket. */
 export type FileAtPath =

@@ -7,7 +7,7 @@ import { createDiscovery } from './discovery';
 import { createDiscoveryService } from './discovery-service';
 import { createProber } from './probing/probe-listeners';
 import type { TalkLimits } from './probing/talk-to-endpoint';
-import { createUserNames } from './user-names';
+import { createUserNames } from '../user-names';
 
 /** How long a probe waits: for HTTP/2, then for its answers. */
 const probeLimits: TalkLimits = { connectMs: 500, answerMs: 500 };

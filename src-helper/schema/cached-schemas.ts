@@ -15,7 +15,7 @@ import { LoadJob } from './load-job';
 import type { AnyTypes } from './loaded-schema';
 import { sortProblems } from './schema-problem';
 import type { Schemas, SchemaUpdate } from './schemas';
-import { runInSlices } from './sliced-work';
+import { runInSlices } from '../sliced-work';
 import { combineOutcomes, type CombinedSources, type TracedSources } from './sources/combine-outcomes';
 import { keepLostSources } from './sources/keep-lost-sources';
 import { addFiles, readMoreTypes } from './sources/read-more-types';

@@ -12,7 +12,7 @@ import type { LoadedSchema } from './loaded-schema';
 import { buildRegistry } from './registry/build-registry';
 import { ToldProblems } from './registry/told-problems';
 import { sortProblems } from './schema-problem';
-import { runInSlices, type SlicedWork } from './sliced-work';
+import { runInSlices, type SlicedWork } from '../sliced-work';
 import type { CombinedSources } from './sources/combine-outcomes';
 
 /** A schema as the schema service needs it. */

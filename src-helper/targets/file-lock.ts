@@ -1,6 +1,6 @@
 // A lock that processes share by a file: whoever makes it holds it. For changes that take milliseconds.
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 
@@ -10,6 +10,8 @@ import { isErrno } from '../errno';
 const retryMs = 10;
 /** A lock of another machine that is older than this was left behind, in milliseconds. */
 const foreignLimitMs = 10_000;
+/** The same for this machine, where another process may have been given the number of the one that died. */
+const localLimitMs = 60_000;
 
 /**
  * Does the work while nobody else who asks for the same lock does theirs. The lock of a process that has died is taken
@@ -21,7 +23,7 @@ export async function withFileLock<T>(lock: string, work: () => Promise<T>): Pro
   try {
     return await work();
   } finally {
-    if (isHeld) await rm(lock, { force: true });
+    if (isHeld) await release(lock, token);
   }
 }
 
@@ -37,8 +39,10 @@ async function acquire(lock: string, token: string): Promise<boolean> {
       }
       if (!isErrno(error, 'EEXIST')) return false;
     }
-    if (await isAbandoned(lock)) await takeAway(lock);
-    else await new Promise(resolve => setTimeout(resolve, retryMs));
+    if (await isAbandoned(lock)) {
+      const outcome = await takeOver(lock, token);
+      if (outcome !== 'changed') return outcome === 'taken';
+    } else await new Promise(resolve => setTimeout(resolve, retryMs));
   }
 }
 
@@ -53,14 +57,25 @@ async function hasFolder(lock: string): Promise<boolean> {
 
 /** Whether the process that made the lock is gone. One that cannot be read yet is just being written. */
 async function isAbandoned(lock: string): Promise<boolean> {
+  let age: number;
+  let holder: ReturnType<typeof parseHolder>;
   try {
-    const age = Date.now() - (await stat(lock)).mtimeMs;
-    const holder = parseHolder(await readFile(lock, 'utf8'));
-    if (holder?.host !== hostname()) return age > foreignLimitMs;
+    const file = await open(lock);
+    try {
+      age = Date.now() - (await file.stat()).mtimeMs;
+      holder = parseHolder(await file.readFile('utf8'));
+    } finally {
+      await file.close();
+    }
+  } catch {
+    return false; // It has just been released, or is not ours to read.
+  }
+  if (holder?.host !== hostname()) return age > foreignLimitMs;
+  try {
     process.kill(holder.pid, 0);
-    return false;
+    return age > localLimitMs;
   } catch (error) {
-    return isErrno(error, 'ESRCH');
+    return isErrno(error, 'ESRCH') || age > localLimitMs;
   }
 }
 
@@ -76,14 +91,27 @@ function parseHolder(text: string): { readonly pid: number; readonly host: strin
   }
 }
 
-/** By a rename, which one of several takes; should a new lock have come meanwhile, it is put back. */
-async function takeAway(lock: string): Promise<void> {
-  const aside = `${lock}.${randomUUID()}`;
-  try {
-    await rename(lock, aside);
-  } catch {
-    return; // Another one was quicker.
-  }
-  if (await isAbandoned(aside)) await rm(aside, { force: true });
-  else await rename(aside, lock).catch(() => undefined); // Its holder is done with it.
+/**
+ * Puts one's own lock in the place of an abandoned one. Who does so holds a lock for that and looks again: nobody else
+ * changes an abandoned lock, for its holder is gone, so there is no moment in which the lock is free or held twice.
+ */
+async function takeOver(lock: string, token: string): Promise<'taken' | 'changed' | 'impossible'> {
+  const own = `${lock}.${randomUUID()}`;
+  return withFileLock(`${lock}.takeover`, async () => {
+    if (!(await isAbandoned(lock))) return 'changed';
+    try {
+      await writeFile(own, token, { flag: 'wx', mode: 0o600 });
+      await rename(own, lock);
+      return 'taken';
+    } catch {
+      await rm(own, { force: true }).catch(() => undefined);
+      return 'impossible';
+    }
+  });
+}
+
+/** Leaves alone what another one has taken over meanwhile. */
+async function release(lock: string, token: string): Promise<void> {
+  const held = await readFile(lock, 'utf8').catch(() => token);
+  if (held === token) await rm(lock, { force: true });
 }

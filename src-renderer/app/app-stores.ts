@@ -62,12 +62,17 @@ export function createAppStores(services: Services, requestFrame: RequestFrame, 
     if (tab !== undefined) targets.followMethod(tab.targetId, tab.method.path);
   });
 
+  let toldListeners = discovery.get().listeners;
   const tellListening = (): void => {
     const { listeners } = discovery.get();
+    toldListeners = listeners;
     if (listeners === undefined || targets.get().targets === undefined) return;
-    targets.takeListening(new Set([...listeners.values()].map(({ endpoint }) => endpointKey(endpoint) ?? '')));
+    const reachable = [...listeners.values()].filter(({ cannotDialBecause }) => cannotDialBecause === '');
+    targets.takeListening(new Set(reachable.map(({ endpoint }) => endpointKey(endpoint) ?? '')));
   };
-  discovery.subscribe(tellListening);
+  discovery.subscribe(() => {
+    if (discovery.get().listeners !== toldListeners) tellListening();
+  });
   let knownTargets = targets.get().targets;
   targets.subscribe(() => {
     if (targets.get().targets === knownTargets) return;

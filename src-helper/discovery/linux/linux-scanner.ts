@@ -2,12 +2,12 @@
 import { existsSync } from 'node:fs';
 
 import type { ListenerOwner } from '../../../gen/sockeye/v1/discovery';
-import { runInSlices } from '../../schema/sliced-work';
+import { runInSlices } from '../../sliced-work';
 import type { System } from '../../targets/transports/transport';
 import type { FoundListener, Scan, Scanner } from '../scanner';
 import { type Place, placeAbstract, placePath, placeTcp } from '../places';
 import { createSocketFiles, type FileAtPath, isSameFile, isSameSocketFile } from '../socket-files';
-import type { UserNames } from '../user-names';
+import type { UserNames } from '../../user-names';
 import { createKernelSockets, type KernelSockets } from './kernel-sockets';
 import { linuxBlindSpots } from './linux-blind-spots';
 import type { ProcRoot } from './proc-files';

@@ -1,8 +1,8 @@
 // What /proc tells of one process.
 import type { ListenerOwner } from '../../../gen/sockeye/v1/discovery';
-import type { SlicedWork } from '../../schema/sliced-work';
+import type { SlicedWork } from '../../sliced-work';
 import { printable } from '../printable';
-import type { UserNames } from '../user-names';
+import type { UserNames } from '../../user-names';
 import { listPids, type ProcRoot, readBytes, readLink } from './proc-files';
 
 /** A process that holds a listening socket, with what only the scanner needs. */

@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 
 import { isErrno } from '../../errno';
-import type { SlicedWork } from '../../schema/sliced-work';
+import type { SlicedWork } from '../../sliced-work';
 import { listPids, type ProcRoot, readLink } from './proc-files';
 
 /** Who holds what, remembered from scan to scan. */

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { RunCommand } from '../run-command';
 import { createSocketFiles } from '../socket-files';
 import { DiscoveryScope } from '../testing/test-discovery';
-import { createUserNames } from '../user-names';
+import { createUserNames } from '../../user-names';
 import { parseLsof } from './lsof-fields';
 import { createMacosScanner } from './macos-scanner';
 import { parseNetstatTcp, parseNetstatUnix } from './netstat-tables';

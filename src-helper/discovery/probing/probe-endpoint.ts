@@ -7,7 +7,7 @@ import { type DialSettings, dialSettings } from '../../targets/connection-settin
 import type { FailedProbe } from '../../targets/probe-target';
 import type { System } from '../../targets/transports/transport';
 import { type FileAtPath, createSocketFiles } from '../socket-files';
-import type { UserNames } from '../user-names';
+import type { UserNames } from '../../user-names';
 import { answeredWords, failedWords, type OutcomeFacts, otherProtocolWords, type OutcomeWords } from './outcome-words';
 import { type Talk, talkToEndpoint, type TalkLimits } from './talk-to-endpoint';
 

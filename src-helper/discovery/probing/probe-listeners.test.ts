@@ -97,6 +97,29 @@ describe('a server that speaks gRPC', () => {
     ]);
   });
 
+  test('is sent nothing of the user: no credentials, no name', async () => {
+    const server = createHttp2();
+    const sent: Record<string, unknown>[] = [];
+    server.on('stream', (stream, headers) => {
+      sent.push(Object.fromEntries(Object.entries(headers)));
+      stream.respond({ ':status': 200, 'content-type': 'application/grpc', 'grpc-status': '16' }, { endStream: true });
+    });
+    await serve(server, 's');
+    await probe('s');
+    expect(sent.length).toBeGreaterThan(0);
+    for (const { ':path': path, ...others } of sent) {
+      expect(path).toMatch(/^\/grpc\.(reflection|health)\./);
+      expect(others).toEqual({
+        ':method': 'POST',
+        ':scheme': 'http',
+        ':authority': 'localhost',
+        'content-type': 'application/grpc',
+        te: 'trailers',
+        'user-agent': 'sockeye-probe',
+      });
+    }
+  });
+
   test('that wants credentials for reflection is told as such', async () => {
     const server = createHttp2();
     server.on('stream', stream => {

@@ -17,7 +17,7 @@ import { createDiscovery, type Discovery } from '../discovery';
 import { createProber, type ProbeListeners } from '../probing/probe-listeners';
 import type { TalkLimits } from '../probing/talk-to-endpoint';
 import type { Scanner } from '../scanner';
-import { createUserNames } from '../user-names';
+import { createUserNames } from '../../user-names';
 
 /** Long enough for a machine that is busy with other things. */
 const patientLimits: TalkLimits = { connectMs: 10_000, answerMs: 10_000 };

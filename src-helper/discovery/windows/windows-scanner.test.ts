@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 
 import { describeListener } from '../describe-listener';
 import type { RunCommand } from '../run-command';
-import { createUserNames } from '../user-names';
+import { createUserNames } from '../../user-names';
 import { createWindowsScanner } from './windows-scanner';
 import { parseTasklist, parseWindowsNetstat } from './windows-tables';
 

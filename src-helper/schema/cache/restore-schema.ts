@@ -3,7 +3,7 @@ import { BinaryReader } from '@bufbuild/protobuf/wire';
 import { type FileDescriptorProto, FileDescriptorProtoSchema, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 
 import { assembleEncoded, type FullSchema } from '../full-schema';
-import { runInSlices, type SlicedWork } from '../sliced-work';
+import { runInSlices, type SlicedWork } from '../../sliced-work';
 import type { CombinedSources } from '../sources/combine-outcomes';
 import type { CachedSources } from './schema-cache';
 

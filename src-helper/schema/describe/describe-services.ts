@@ -4,7 +4,7 @@ import type { FileDescriptorProto, MethodDescriptorProto, ServiceDescriptorProto
 
 import { type MethodDescription, MethodKind, type ServiceDescription } from '../../../gen/sockeye/v1/schema';
 import { joinName, withoutDot } from '../registry/descriptor-names';
-import type { SlicedWork } from '../sliced-work';
+import type { SlicedWork } from '../../sliced-work';
 import type { SourceComments } from './source-comments';
 
 /** Services of the plumbing, which people rarely look for. */

@@ -8,7 +8,7 @@ import {
 import { describe, expect, it } from 'vitest';
 
 import { assembleSchema, type FullSchema } from '../full-schema';
-import { runAtOnce } from '../sliced-work';
+import { runAtOnce } from '../../sliced-work';
 import { makeFile, makeMessage, makeService, messageField, stringField } from '../testing/test-descriptors';
 import { type BuiltRegistry, buildRegistry } from './build-registry';
 

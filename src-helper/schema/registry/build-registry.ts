@@ -4,7 +4,7 @@ import type { FileDescriptorProto } from '@bufbuild/protobuf/wkt';
 
 import type { SchemaProblem } from '../../../gen/sockeye/v1/schema';
 import { createProblem } from '../schema-problem';
-import type { SlicedWork } from '../sliced-work';
+import type { SlicedWork } from '../../sliced-work';
 import { findBuiltInFile } from './built-in-files';
 import { copyFile } from './copy-file';
 import { declareTypes } from './declare-types';

@@ -3,7 +3,7 @@
 import { create, createFileRegistry, type DescFile, type FileRegistry } from '@bufbuild/protobuf';
 import { type DescriptorProto, type FileDescriptorProto, FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
 
-import type { SlicedWork } from '../sliced-work';
+import type { SlicedWork } from '../../sliced-work';
 import { joinFiles } from './join-files';
 
 /** A registry, or the file that the runtime does not take. */

@@ -4,7 +4,7 @@ import type { FileDescriptorProto } from '@bufbuild/protobuf/wkt';
 
 import type { Explanation } from '../../../gen/sockeye/v1/explanation';
 import { copyFile } from '../registry/copy-file';
-import type { SlicedWork } from '../sliced-work';
+import type { SlicedWork } from '../../sliced-work';
 import type { NamedOutcome } from './schema-source';
 
 /** What is left of an earlier load. */

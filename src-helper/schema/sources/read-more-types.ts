@@ -9,7 +9,7 @@ import { type ReflectedTypes, readTypesByReflection } from '../reflection/read-b
 import { reflectionLimits } from '../reflection/reflection-limits';
 import { copyFile } from '../registry/copy-file';
 import { repairDescriptors } from '../registry/repair-descriptors';
-import type { SlicedWork } from '../sliced-work';
+import type { SlicedWork } from '../../sliced-work';
 
 /** Somebody waits for a message to be shown: a server that is slower than this is not waited for. */
 const limits = { ...reflectionLimits, idleMs: 2000, totalMs: 2000, maxFiles: 2000 };

@@ -12,7 +12,7 @@ export interface FileFacts {
   readonly kind: FileKind;
   /** Four octal digits: `0660`. */
   readonly mode: string;
-  /** Names, or `user 501` and `group 501` where the system knows none. */
+  /** Names, or numbers where the system knows none. */
   readonly owner: string;
   readonly group: string;
   readonly groupId: number;

@@ -3,8 +3,8 @@ import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 
 import type { Target } from '../../../gen/sockeye/v1/target';
-import { groupName, userName } from '../../account-names';
 import { isErrno } from '../../errno';
+import { createUserNames, type UserNames } from '../../user-names';
 import { proxyFor } from '../transports/environment-proxy';
 import type { FailedProbe } from '../probe-target';
 import { currentSystem } from '../transports/transport';
@@ -22,11 +22,12 @@ export async function gatherFacts(
   const system = currentSystem();
   const facts = plainFacts(target, system, said);
   const { path } = facts;
+  const names = createUserNames();
   return {
     ...facts,
-    file: path === undefined ? undefined : await lookAt(path),
-    closedFolder: path === undefined ? undefined : await findClosedFolder(path),
-    user: ownUser(),
+    file: path === undefined ? undefined : await lookAt(path, names),
+    closedFolder: path === undefined ? undefined : await findClosedFolder(path, names),
+    user: ownUser(names),
     proxy: proxyFor(target.endpoint ?? { address: undefined }, system),
     authority,
     ...(probe && shownBy(probe)),
@@ -50,7 +51,7 @@ function shownBy(probe: FailedProbe): Partial<FailureFacts> {
   }
 }
 
-async function lookAt(path: string): Promise<FileFacts | undefined> {
+async function lookAt(path: string, names: UserNames): Promise<FileFacts | undefined> {
   let found: Stats;
   try {
     found = await stat(path);
@@ -61,29 +62,29 @@ async function lookAt(path: string): Promise<FileFacts | undefined> {
     path,
     kind: found.isSocket() ? 'socket' : found.isDirectory() ? 'folder' : 'file',
     mode: (found.mode & 0o777).toString(8).padStart(4, '0'),
-    owner: userName(found.uid),
-    group: groupName(found.gid),
+    owner: names.user(found.uid),
+    group: names.group(found.gid),
     groupId: found.gid,
     modifiedAt: found.mtime,
   };
 }
 
 /** Asks the system itself, which knows of more than modes; not by access(2), which asks for the real user's rights. */
-async function findClosedFolder(path: string): Promise<FileFacts | undefined> {
+async function findClosedFolder(path: string, names: UserNames): Promise<FileFacts | undefined> {
   const parts = path.split('/').slice(1, -1);
   for (let depth = 0; depth <= parts.length; depth += 1) {
     const folder = `/${parts.slice(0, depth).join('/')}`;
     try {
       await stat(`${folder}/.`);
     } catch (error) {
-      return isErrno(error, 'EACCES') ? lookAt(folder) : undefined;
+      return isErrno(error, 'EACCES') ? lookAt(folder, names) : undefined;
     }
   }
   return undefined;
 }
 
-function ownUser(): UserFacts | undefined {
+function ownUser(names: UserNames): UserFacts | undefined {
   const id = process.geteuid?.();
   if (id === undefined) return undefined;
-  return { name: userName(id), id, groupIds: [process.getegid?.() ?? -1, ...(process.getgroups?.() ?? [])] };
+  return { name: names.user(id), id, groupIds: [process.getegid?.() ?? -1, ...(process.getgroups?.() ?? [])] };
 }

@@ -1,4 +1,4 @@
-import { type JSX, useId } from 'react';
+import { type JSX, useId, useMemo } from 'react';
 
 import type { Target } from '../../../gen/sockeye/v1/target';
 import { useStore } from '../../state/use-store';
@@ -11,6 +11,7 @@ import type { DiscoveryStore } from './discovery-store';
 import type { DiscoveryState } from './discovery-update';
 import styles from './discovery-section.module.css';
 import { ListenerDetails } from './listener-details';
+import { countListeners } from './listener-rows';
 import { ListenerTree } from './listener-tree';
 import { sameEndpoint } from './same-endpoint';
 
@@ -29,7 +30,8 @@ export function DiscoverySection(props: DiscoverySectionProps): JSX.Element {
   const state = useStore(discovery, whole => whole);
   const id = useId();
   const { listeners, probing, error, filter } = state;
-  const active = [...(listeners?.values() ?? [])].find(each => `listener:${each.id}` === state.activeKey);
+  const count = useMemo(() => countListeners(listeners), [listeners]);
+  const active = listeners?.get(state.activeKey?.replace(/^listener:/, '') ?? '');
   const saved = targets.find(target => active !== undefined && sameEndpoint(target.endpoint, active.endpoint));
   const spots = state.report?.blindSpots ?? [];
   return (
@@ -49,7 +51,7 @@ export function DiscoverySection(props: DiscoverySectionProps): JSX.Element {
             On this machine
           </button>
         </h2>
-        <span className={styles.count}>{listeners === undefined ? '' : formatCount(listeners.size)}</span>
+        <span className={styles.count}>{listeners === undefined ? '' : formatCount(count)}</span>
         <Button
           look="quiet"
           label={probing === undefined ? 'Probe all of mine' : 'Stop probing'}
@@ -79,7 +81,7 @@ export function DiscoverySection(props: DiscoverySectionProps): JSX.Element {
           </p>
         </div>
         {error === undefined ? null : <ExplanationMessage {...error} />}
-        {listeners?.size === 0 && error === undefined ? (
+        {listeners !== undefined && count === 0 && error === undefined ? (
           <EmptyState
             title="Nothing listens here"
             text="Sockets, pipes and local ports appear here as soon as a server listens on one. Looking connects to nobody."

@@ -44,7 +44,7 @@ export function ListenerDetails(props: ListenerDetailsProps): JSX.Element {
           {isLeftAlone ? 'Probe anyway' : outcome === undefined ? 'Probe' : 'Probe again'}
         </Button>
         <Button
-          label={savedAs === undefined ? 'Open as target' : `Show ${savedAs}`}
+          label={savedAs === undefined ? 'Open as target' : `Show target ${savedAs}`}
           title={
             savedAs === undefined ? 'Save it as a target and read its schema' : `Show ${savedAs} among the targets`
           }

@@ -40,8 +40,18 @@ interface Group {
   readonly listeners: Listener[];
 }
 
+/** How many listeners there are to show: all but Sockeye's own link. */
+export function countListeners(listeners: DiscoveryState['listeners']): number {
+  let count = 0;
+  for (const { ownUse } of listeners?.values() ?? []) if (ownUse !== OwnUse.OWN_USE_LINK) count += 1;
+  return count;
+}
+
+/** What the rows are made of. */
+type RowState = Pick<DiscoveryState, 'listeners' | 'filter' | 'folded' | 'probing'>;
+
 /** The lines of the tree, in order: one's own processes first, then by name; sockets whose owner cannot be seen last. */
-export function listenerRows(state: DiscoveryState): readonly ListenerRow[] {
+export function listenerRows(state: RowState): readonly ListenerRow[] {
   const groups = groupListeners(state);
   return groups.flatMap((group, index): readonly ListenerRow[] => {
     const isExpanded = !state.folded.has(group.key) || state.filter.trim() !== '';
@@ -63,7 +73,7 @@ export function listenerRows(state: DiscoveryState): readonly ListenerRow[] {
   });
 }
 
-function groupListeners({ listeners, filter }: DiscoveryState): readonly Group[] {
+function groupListeners({ listeners, filter }: RowState): readonly Group[] {
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
   const groups = new Map<string, Group>();
   for (const listener of listeners?.values() ?? []) {

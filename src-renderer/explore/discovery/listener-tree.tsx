@@ -1,6 +1,7 @@
 import { type JSX, type KeyboardEvent, useMemo } from 'react';
 
 import { useStore } from '../../state/use-store';
+import { EmptyState } from '../../ui/empty-state';
 import { Icon } from '../../ui/icon';
 import { VirtualList } from '../../ui/virtual/virtual-list';
 import type { DiscoveryStore } from './discovery-store';
@@ -20,7 +21,11 @@ interface ListenerTreeProps {
 /** Processes and what they listen on. */
 export function ListenerTree({ discovery, onOpen }: ListenerTreeProps): JSX.Element {
   const state = useStore(discovery, whole => whole);
-  const rows = useMemo(() => listenerRows(state), [state]);
+  const { listeners, filter, folded, probing } = state;
+  const rows = useMemo(
+    () => listenerRows({ listeners, filter, folded, probing }),
+    [listeners, filter, folded, probing],
+  );
   const active = rows.findIndex(row => row.key === state.activeKey);
   const activate = (index: number): void => discovery.activate(rows[index]?.key ?? '');
   const press = (event: KeyboardEvent): void => {
@@ -40,6 +45,11 @@ export function ListenerTree({ discovery, onOpen }: ListenerTreeProps): JSX.Elem
       else if (isRight) activate(index + 1);
     } else if (!isRight) activate(index - row.position);
   };
+  if (rows.length === 0 && filter.trim() !== '') {
+    return (
+      <EmptyState title="Nothing found" text={`No listener has all of “${filter.trim()}” in what is known of it.`} />
+    );
+  }
   return (
     <VirtualList
       role="tree"

@@ -104,17 +104,26 @@ export function updateTargets(state: TargetsState, event: TargetsEvent): Targets
   }
 }
 
-/** Only a place where somebody was seen can become empty: a path that is a link is listed under another name. */
+/**
+ * Only a place where somebody was seen can become empty: what is not listed may be in a container or on another machine.
+ * A server that appears where its schema was asked for in vain is one that came back.
+ */
 function takeListening(state: TargetsState, keys: ReadonlySet<string>): TargetsState {
   const presence = new Map<string, Presence>();
   for (const { id, endpoint } of state.targets ?? []) {
     const before = state.presence.get(id);
-    if (keys.has(endpointKey(endpoint) ?? '')) presence.set(id, before === 'down' ? 'returning' : (before ?? 'up'));
-    else if (before !== undefined) presence.set(id, 'down');
+    if (keys.has(endpointKey(endpoint) ?? '')) {
+      const isAwaited = before === 'down' || (before === undefined && isInVain(state.schemas.get(id)));
+      presence.set(id, isAwaited ? 'returning' : (before ?? 'up'));
+    } else if (before !== undefined) presence.set(id, 'down');
   }
   const isSame =
     presence.size === state.presence.size && [...presence].every(([id, now]) => state.presence.get(id) === now);
   return isSame ? state : { ...state, presence };
+}
+
+function isInVain(view: SchemaView | undefined): boolean {
+  return view?.progress === undefined && view?.schema?.failure !== undefined;
 }
 
 /** A server that came back and has told its schema, or why not, is no news any more. */

@@ -2,10 +2,10 @@ import { create, createFileRegistry } from '@bufbuild/protobuf';
 import { type FileDescriptorProto, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { describe, expect, it } from 'vitest';
 
-import { assembleSchema } from './full-schema';
-import { linkFiles } from './registry/link-files';
+import { assembleSchema } from './schema/full-schema';
+import { linkFiles } from './schema/registry/link-files';
 import { runAtOnce, runInSlices, type SlicedWork } from './sliced-work';
-import { makeFile, makeMessage, makeService, messageField, stringField } from './testing/test-descriptors';
+import { makeFile, makeMessage, makeService, messageField, stringField } from './schema/testing/test-descriptors';
 
 const never = new AbortController().signal;
 
