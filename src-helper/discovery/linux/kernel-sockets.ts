@@ -74,7 +74,7 @@ function createTable(read: () => string, clock: Clock): (isNews: boolean) => str
  */
 function readSign(proc: ProcRoot): string | undefined {
   const counts = readBytes(`${proc}/net/protocols`)?.match(/^(?:UNIX|TCP)\S* +\d+ +\d+/gm);
-  return counts == null ? undefined : `${counts.join()} ${listPids(proc).join()}`;
+  return counts === null || counts === undefined ? undefined : `${counts.join()} ${listPids(proc).join()}`;
 }
 
 /**
