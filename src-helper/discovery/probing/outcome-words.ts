@@ -1,6 +1,11 @@
-// THE table of what a probe showed, in words. They stand beside the address, so they do not repeat it.
-import { ProbeVerdict } from '../../../gen/sockeye/v1/discovery';
+// THE table of what a probe showed, in words. They stand beside the address, so they do not repeat it. Why a connection was
+// not made, and what to do about it, comes from the one table of explanations (`src-helper/targets/explanations`).
+import { ProbeVerdict, type SocketFile } from '../../../gen/sockeye/v1/discovery';
 import { StatusCode, statusName } from '../../../src-shared/status-code';
+import { localTime } from '../../local-time';
+import { type Cause, causeOfProbe } from '../../targets/explanations/causes';
+import { explainCause } from '../../targets/explanations/explanation-table';
+import type { FailureFacts } from '../../targets/explanations/failure-facts';
 import { http2ErrorName } from '../../targets/http2-greeting';
 import type { FailedProbe } from '../../targets/probe-target';
 import { printable } from '../printable';
@@ -67,11 +72,11 @@ export function answeredWords(answers: ServerAnswers, { usesTls, limitMs }: Outc
   };
 }
 
-/** The words for an attempt that did not come to HTTP/2. */
-export function failedWords(probe: FailedProbe, facts: OutcomeFacts): OutcomeWords {
+/** The words for an attempt that did not come to HTTP/2. `failure` is what explanations know of it. */
+export function failedWords(probe: FailedProbe, facts: OutcomeFacts, failure: FailureFacts): OutcomeWords {
   switch (probe.kind) {
     case 'not-connected':
-      return notConnectedWords(probe.errno, facts);
+      return notConnectedWords(probe, facts, failure);
     case 'not-http2':
       return notHttp2Words(probe.firstBytes);
     case 'tls-expected':
@@ -108,50 +113,38 @@ export function otherProtocolWords(): OutcomeWords {
   return tlsWords('Wants TLS, and does not take HTTP/2 with it (ALPN), which gRPC needs.');
 }
 
-function notConnectedWords(errno: string, { file, user }: OutcomeFacts): OutcomeWords {
-  switch (errno) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return {
-        verdict: ProbeVerdict.PROBE_VERDICT_MISSING,
-        words: 'Nothing is there.',
-        nextStep: 'Start the server, or correct the address: capital letters count.',
-      };
-    case 'EACCES':
-    case 'EPERM':
-      return {
-        verdict: ProbeVerdict.PROBE_VERDICT_PERMISSION_DENIED,
-        words: `Permission denied: ${deniedBy(file)}${user === undefined ? '' : `, you are ${user}`}.`,
-        nextStep: 'Connecting needs write permission on the socket: have its mode or group changed.',
-      };
-    case 'ECONNREFUSED':
-      return refusedWords(file);
-    case 'EAGAIN':
-      return {
-        verdict: ProbeVerdict.PROBE_VERDICT_SILENT,
-        words: 'Takes no connection: as many as it allows are waiting already.',
-        nextStep: 'The process may hang: see its log.',
-      };
-    case 'EPROTOTYPE':
-    case 'ENOTSOCK':
-      return {
-        verdict: ProbeVerdict.PROBE_VERDICT_CANNOT_DIAL,
-        words: 'It is not a stream socket, which gRPC needs.',
-        nextStep: '',
-      };
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return {
-        verdict: ProbeVerdict.PROBE_VERDICT_MISSING,
-        words: 'The name of the host does not resolve to an address.',
-        nextStep: 'Check the spelling, or write the address in numbers.',
-      };
+function notConnectedWords(
+  probe: Extract<FailedProbe, { readonly kind: 'not-connected' }>,
+  facts: OutcomeFacts,
+  failure: FailureFacts,
+): OutcomeWords {
+  const cause = causeOfProbe(probe, failure.file?.kind);
+  const [verdict, words] = shortWords(cause, probe.errno, facts);
+  return { verdict, words, nextStep: explainCause(cause, failure).nextStep };
+}
+
+function shortWords(cause: Cause, errno: string, { file, user }: OutcomeFacts): readonly [ProbeVerdict, string] {
+  switch (cause) {
+    case 'socket-missing':
+      return [ProbeVerdict.PROBE_VERDICT_MISSING, 'Nothing is there.'];
+    case 'permission-denied': {
+      const you = user === undefined ? '' : `, you are ${user}`;
+      return [ProbeVerdict.PROBE_VERDICT_PERMISSION_DENIED, `Permission denied: ${deniedBy(file)}${you}.`];
+    }
+    case 'nobody-listens': {
+      const stale = file?.kind === 'socket' ? `: stale file, last modified ${modifiedText(file.file)}` : '';
+      return [ProbeVerdict.PROBE_VERDICT_NOBODY_LISTENS, `Nobody listens${stale}.`];
+    }
+    case 'not-a-socket':
+      return [ProbeVerdict.PROBE_VERDICT_NOBODY_LISTENS, 'Nobody listens: what is there is not a socket.'];
+    case 'queue-full':
+      return [ProbeVerdict.PROBE_VERDICT_SILENT, 'Takes no connection: as many as it allows are waiting already.'];
+    case 'not-a-stream-socket':
+      return [ProbeVerdict.PROBE_VERDICT_CANNOT_DIAL, 'It is not a stream socket, which gRPC needs.'];
+    case 'unknown-host':
+      return [ProbeVerdict.PROBE_VERDICT_MISSING, 'The name of the host does not resolve to an address.'];
     default:
-      return {
-        verdict: ProbeVerdict.PROBE_VERDICT_FAILED,
-        words: `The system could not connect (${errno}).`,
-        nextStep: '',
-      };
+      return [ProbeVerdict.PROBE_VERDICT_FAILED, `The system could not connect (${errno}).`];
   }
 }
 
@@ -162,19 +155,8 @@ function deniedBy(found: FileAtPath | undefined): string {
   return isAllowed ? `the system refuses although its file allows it (${text})` : text;
 }
 
-function refusedWords(found: FileAtPath | undefined): OutcomeWords {
-  const verdict = ProbeVerdict.PROBE_VERDICT_NOBODY_LISTENS;
-  if (found?.kind === 'socket') {
-    return {
-      verdict,
-      words: `Nobody listens: stale file, last modified ${localTime(found.file.modifiedAtUs)}.`,
-      nextStep: 'Start the server. If it says that the address is in use, remove this file first.',
-    };
-  }
-  if (found?.kind === 'other') {
-    return { verdict, words: 'Nobody listens: what is there is not a socket.', nextStep: 'Correct the path.' };
-  }
-  return { verdict, words: 'Nobody listens.', nextStep: 'Start the server, or correct the address.' };
+function modifiedText({ modifiedAtUs }: SocketFile): string {
+  return localTime(new Date(Number(modifiedAtUs / 1000n)));
 }
 
 function notHttp2Words(firstBytes: Buffer): OutcomeWords {
@@ -196,14 +178,6 @@ function tlsWords(words: string): OutcomeWords {
     words,
     nextStep: 'Add it as a target and set up TLS in its connection settings.',
   };
-}
-
-/** `2026-11-22 13:05`, where the user is. */
-function localTime(atUs: bigint): string {
-  const date = new Date(Number(atUs / 1000n));
-  const two = (number: number): string => String(number).padStart(2, '0');
-  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
 function count(services: number): string {

@@ -4,6 +4,7 @@ import type { Endpoint } from '../../../gen/sockeye/v1/endpoint';
 import type { Target } from '../../../gen/sockeye/v1/target';
 import { RpcError } from '../../../src-shared/rpc-error';
 import { type DialSettings, dialSettings } from '../../targets/connection-settings';
+import { gatherFacts } from '../../targets/explanations/gather-facts';
 import type { FailedProbe } from '../../targets/probe-target';
 import type { System } from '../../targets/transports/transport';
 import { type FileAtPath, createSocketFiles } from '../socket-files';
@@ -32,7 +33,8 @@ export async function probeEndpoint(
   surroundings: ProbeSurroundings,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const settings = dialSettingsOf(endpoint, surroundings.system);
+  const target = plainTarget(endpoint);
+  const settings = dialSettingsOf(target, surroundings.system);
   if (typeof settings === 'string') return outcomeOf(cannotDialWords(settings));
   const { limits } = surroundings;
   let talk = await talkToEndpoint(settings, false, limits, signal);
@@ -50,7 +52,7 @@ export async function probeEndpoint(
     limitMs: talk.kind === 'asked' ? limits.answerMs : limits.connectMs,
     usesTls,
   };
-  return { ...outcomeOf(wordsOf(talk, facts)), ...shownBy(talk), usesTls };
+  return { ...outcomeOf(await wordsOf(talk, facts, target)), ...shownBy(talk), usesTls };
 }
 
 /** The outcome of what was not connected to. */
@@ -74,9 +76,9 @@ export function cannotDialWords(why: string): OutcomeWords {
   return { verdict: ProbeVerdict.PROBE_VERDICT_CANNOT_DIAL, words: why, nextStep: '' };
 }
 
-/** Settings without anything of a user's, or why the endpoint cannot be dialled here. */
-function dialSettingsOf(endpoint: Endpoint, system: System): DialSettings | string {
-  const target: Target = {
+/** A target without anything of a user's. */
+function plainTarget(endpoint: Endpoint): Target {
+  return {
     id: '',
     name: '',
     endpoint,
@@ -85,6 +87,10 @@ function dialSettingsOf(endpoint: Endpoint, system: System): DialSettings | stri
     metadata: [],
     isSample: false,
   };
+}
+
+/** Its settings, or why it cannot be dialled here. */
+function dialSettingsOf(target: Target, system: System): DialSettings | string {
   try {
     return dialSettings(target, system);
   } catch (error) {
@@ -117,16 +123,17 @@ function isAlert(probe: Extract<FailedProbe, { readonly kind: 'tls-failed' }>): 
   return /ALERT/.test(probe.code);
 }
 
-function wordsOf(talk: Talk, facts: OutcomeFacts): OutcomeWords {
+async function wordsOf(talk: Talk, facts: OutcomeFacts, target: Target): Promise<OutcomeWords> {
   switch (talk.kind) {
     case 'asked':
       return answeredWords(talk.answers, facts);
     case 'other-protocol':
       return otherProtocolWords();
-    case 'failed':
-      return talk.probe.kind === 'not-http2' && isTlsRecord(talk.probe.firstBytes)
-        ? failedWords({ kind: 'tls-expected' }, facts)
-        : failedWords(talk.probe, facts);
+    case 'failed': {
+      const { probe } = talk;
+      const isTls = probe.kind === 'not-http2' && isTlsRecord(probe.firstBytes);
+      return failedWords(isTls ? { kind: 'tls-expected' } : probe, facts, await gatherFacts(target, '', { probe }));
+    }
   }
 }
 

@@ -210,7 +210,10 @@ describe('where nobody can be reached', () => {
     await exited;
     const outcome = await probe('s');
     expect(outcome.verdict).toBe(ProbeVerdict.PROBE_VERDICT_NOBODY_LISTENS);
-    expect(outcome.words).toMatch(/^Nobody listens: stale file, last modified \d{4}-\d\d-\d\d \d\d:\d\d\.$/);
+    expect(outcome.words).toMatch(/^Nobody listens: stale file, last modified \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.$/);
+    expect(outcome.nextStep, 'as in the table of explanations').toBe(
+      'Start the server. If it says that the address is in use, remove this file first.',
+    );
     expect(outcome.peer).toBeUndefined();
   });
 

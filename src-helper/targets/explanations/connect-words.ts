@@ -1,3 +1,4 @@
+import { localTime } from '../../local-time';
 import type { Cause } from './causes';
 import type { CauseWords, WordsOf } from './explanation-table';
 import type { FailureFacts, FileFacts, UserFacts } from './failure-facts';
@@ -28,7 +29,7 @@ export const connectWords: Readonly<Record<ConnectCause & Cause, WordsOf>> = {
     what:
       path === undefined
         ? `Nobody listens at ${place}.`
-        : `Nobody listens at ${path}: the file is what a server that has ended left behind${file === undefined ? '' : `, last modified ${timeText(file.modifiedAt)}`}.`,
+        : `Nobody listens at ${path}: the file is what a server that has ended left behind${file === undefined ? '' : `, last modified ${localTime(file.modifiedAt)}`}.`,
     nextStep:
       path === undefined
         ? 'Start the server, or correct the address.'
@@ -91,11 +92,4 @@ function rightsAdvice(file: FileFacts, user: UserFacts | undefined, right: strin
     return `Connecting needs ${right} permission. The group ${file.group} has it: join it (sudo usermod -aG ${file.group} ${user.name}), then log in again.`;
   }
   return `Connecting needs ${right} permission: have the mode or the group of ${file.path} changed, or run Sockeye as ${file.owner}.`;
-}
-
-/** `2026-11-22 10:03:12`, in the time of this machine. */
-function timeText(time: Date): string {
-  const two = (number: number): string => String(number).padStart(2, '0');
-  const day = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
-  return `${day} ${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
 }
