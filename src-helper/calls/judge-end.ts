@@ -83,7 +83,13 @@ function judgeAnswer(
     CallEnd,
     {
       readonly kind:
-        'not-grpc' | 'incomplete' | 'undecodable' | 'reply-too-large' | 'replies-too-large' | 'metadata-too-large';
+        | 'not-grpc'
+        | 'incomplete'
+        | 'undecodable'
+        | 'not-sendable'
+        | 'reply-too-large'
+        | 'replies-too-large'
+        | 'metadata-too-large';
     }
   >,
 ): Judged {
@@ -96,6 +102,8 @@ function judgeAnswer(
     }
     case 'incomplete':
       return { code: StatusCode.INTERNAL, message: end.reason, origin };
+    case 'not-sendable':
+      return { code: StatusCode.INTERNAL, message: `The call cannot be sent: ${end.reason}`, origin };
     case 'undecodable':
       return { code: StatusCode.INTERNAL, message: end.reason, origin };
     case 'reply-too-large': {

@@ -40,6 +40,8 @@ export type CallEnd =
     }
   /** The replies of all calls together hold more than they may; this call's came last. */
   | { readonly kind: 'replies-too-large'; readonly limitBytes: number }
+  /** node:http2 refuses to send the request. */
+  | { readonly kind: 'not-sendable'; readonly reason: string }
   /** The metadata is larger than the server takes, as it said itself, or than can be sent at all. */
   | { readonly kind: 'metadata-too-large'; readonly sizeBytes: number; readonly limitBytes: number }
   /** The deadline passed here. */

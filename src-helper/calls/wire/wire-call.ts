@@ -19,6 +19,14 @@ const earlyLimitBytes = 64 * 1024;
 const firstRetryMs = 50;
 const lastRetryMs = 1_000;
 
+/** What node:http2 throws when a connection takes no more calls. */
+const spentCodes = new Set([
+  'ERR_HTTP2_INVALID_SESSION',
+  'ERR_HTTP2_GOAWAY_SESSION',
+  'ERR_HTTP2_OUT_OF_STREAMS',
+  'ERR_HTTP2_SESSION_ERROR',
+]);
+
 /** What a call is made of. */
 export interface WireCallStart {
   readonly wire: TargetWire;
@@ -64,6 +72,7 @@ export class WireCall {
   #isPaused = false;
   #isDecompressing = false;
   #hasEnded = false;
+  #hasClosed = false;
   #encoding = '';
   #hasAnswered = false;
   #answer: CallEnd | undefined;
@@ -91,8 +100,7 @@ export class WireCall {
       }, deadlineMs);
     }
     const session = wire.ready;
-    if (session !== undefined) this.#send(session);
-    else void this.#connect(firstRetryMs);
+    if (session === undefined || !this.#send(session)) void this.#connect(firstRetryMs);
   }
 
   /** Writes a message. False when the next one should wait for `onDrain`. */
@@ -137,7 +145,12 @@ export class WireCall {
       const session = await wire.connect();
       if (this.#isOver) return;
       this.#listener.onConnected();
-      this.#send(session);
+      if (this.#send(session)) return;
+      if (!waitForReady) {
+        this.#finish({ kind: 'lost', loss: session.loss ?? { kind: 'closed' }, hasAnswered: false });
+        return;
+      }
+      this.#retryLater(retryMs);
     } catch (error) {
       if (this.#isOver) return;
       const known = error instanceof ConnectError ? error : new ConnectError(String(error), undefined, error);
@@ -145,11 +158,16 @@ export class WireCall {
         this.#finish({ kind: 'not-connected', error: known });
         return;
       }
-      this.#retry = setTimeout(() => void this.#connect(Math.min(retryMs * 2, lastRetryMs)), retryMs);
+      this.#retryLater(retryMs);
     }
   }
 
-  #send(session: WireSession): void {
+  #retryLater(ms: number): void {
+    this.#retry = setTimeout(() => void this.#connect(Math.min(ms * 2, lastRetryMs)), ms);
+  }
+
+  /** False when the connection takes no more calls since a moment ago; else the call is on its way, or over. */
+  #send(session: WireSession): boolean {
     const { wire, deadlineMs, isCompressed, path, metadata } = this.#start;
     const headers = requestHeaders({
       path,
@@ -164,16 +182,19 @@ export class WireCall {
     const limitBytes = Math.min(session.http2.remoteSettings.maxHeaderListSize ?? Infinity, sentHeaderLimitBytes);
     if (sizeBytes > limitBytes) {
       this.#finish({ kind: 'metadata-too-large', sizeBytes, limitBytes });
-      return;
+      return true;
     }
     let stream: ClientHttp2Stream;
     try {
       stream = session.http2.request(headers, { endStream: false });
     } catch (error) {
-      // The connection takes no more calls since a moment ago: on to a new one.
-      session.loss ??= { kind: 'error', error: error instanceof Error ? error : new Error(String(error)) };
-      void this.#connect(firstRetryMs);
-      return;
+      const known = error instanceof Error ? error : new Error(String(error));
+      if (!('code' in known && spentCodes.has(String(known.code)))) {
+        this.#finish({ kind: 'not-sendable', reason: known.message });
+        return true;
+      }
+      session.loss ??= { kind: 'error', error: known };
+      return false;
     }
     session.openCalls++;
     stream.once('close', () => session.openCalls--);
@@ -185,6 +206,7 @@ export class WireCall {
     for (const frame of this.#early.splice(0)) stream.write(frame);
     if (this.#isHalfClosed) stream.end();
     else if (this.#earlyBytes >= earlyLimitBytes && !stream.writableNeedDrain) this.#listener.onDrain();
+    return true;
   }
 
   #listen(stream: ClientHttp2Stream): void {
@@ -216,7 +238,12 @@ export class WireCall {
     });
     // What is behind an error, 'close' tells.
     stream.on('error', () => undefined);
-    stream.on('close', () => setImmediate(() => this.#onClose(stream)));
+    stream.on('close', () => {
+      setImmediate(() => {
+        this.#hasClosed = true;
+        this.#onClose(stream);
+      });
+    });
   }
 
   #onResponse(headers: IncomingHttpHeaders, flags: number, raw: readonly string[]): void {
@@ -240,12 +267,17 @@ export class WireCall {
 
   /** Hands on the messages that are whole. */
   #deliver(): void {
-    while (!this.#isDecompressing && !this.#isOver) {
-      const frame = this.#reader.next();
-      if (frame === undefined) break;
-      if (frame.kind === 'too-large') this.#refuseReply(frame.sizeBytes);
-      else if (frame.isCompressed) this.#unpack(frame.data);
-      else void this.#hand(frame.data);
+    try {
+      while (!this.#isDecompressing && !this.#isOver) {
+        const frame = this.#reader.next();
+        if (frame === undefined) break;
+        if (frame.kind === 'too-large') this.#refuseReply(frame.sizeBytes);
+        else if (frame.isCompressed) this.#unpack(frame.data);
+        else void this.#hand(frame.data);
+      }
+    } catch (error) {
+      // There is no memory for a large one; no other call is to end for that.
+      this.#finish({ kind: 'undecodable', reason: `A reply cannot be taken: ${String(error)}.` });
     }
   }
 
@@ -285,7 +317,9 @@ export class WireCall {
       if (this.#isOver) return undefined;
       const stored = this.#takeUnpacked(unpacked);
       this.#deliver();
-      if (this.#hasEnded) this.#settle();
+      const stream = this.#stream;
+      if (this.#hasClosed && stream !== undefined) this.#onClose(stream);
+      else if (this.#hasEnded) this.#settle();
       else if (!this.#isPaused) this.#stream?.resume();
       return stored;
     });
@@ -315,12 +349,27 @@ export class WireCall {
 
   #onClose(stream: ClientHttp2Stream): void {
     if (this.#isOver || this.#isDecompressing) return;
+    this.#takeRest(stream);
+    // What was taken may have begun to be decompressed, or ended the call.
+    if (this.#isOver || this.#isDecompressing) return;
     const http2 = this.#session?.http2;
     if (this.#answer !== undefined) this.#settle();
     else if (http2?.destroyed === true || this.#session?.isSocketClosed === true) {
       this.#finish({ kind: 'lost', loss: this.#session?.loss ?? { kind: 'closed' }, hasAnswered: this.#hasAnswered });
     } else if (stream.rstCode !== constants.NGHTTP2_NO_ERROR) this.#finish({ kind: 'reset', code: stream.rstCode });
     else this.#settle();
+  }
+
+  /** Takes what came while nothing was read: a stream that is closed hands on no more by itself. */
+  #takeRest(stream: ClientHttp2Stream): void {
+    stream.removeAllListeners('data');
+    for (;;) {
+      // Without an encoding it gives bytes.
+      const chunk = stream.read() as Buffer | null;
+      if (chunk === null) break;
+      this.#reader.push(chunk);
+    }
+    this.#deliver();
   }
 
   #writeFrame(data: Buffer, isCompressed: boolean): boolean {

@@ -24,7 +24,9 @@ export interface RequestFields {
 
 /** The fields of a request. Repeated keys stay apart, in their order. */
 export function requestHeaders(fields: RequestFields): OutgoingHttpHeaders {
-  const headers: OutgoingHttpHeaders = {
+  // Without a prototype: a key may be named as something that every other object has.
+  const bare = Object.create(null) as OutgoingHttpHeaders;
+  const headers = Object.assign(bare, {
     ':method': 'POST',
     ':scheme': fields.scheme,
     ':path': fields.path,
@@ -33,7 +35,7 @@ export function requestHeaders(fields: RequestFields): OutgoingHttpHeaders {
     'content-type': 'application/grpc',
     'user-agent': 'sockeye',
     'grpc-accept-encoding': fields.refusesCompression ? 'identity' : 'identity,deflate,gzip',
-  };
+  });
   if (fields.timeoutMs !== undefined) headers['grpc-timeout'] = timeoutText(fields.timeoutMs);
   if (fields.isCompressed) headers['grpc-encoding'] = 'gzip';
   for (const { key, value } of fields.metadata) {

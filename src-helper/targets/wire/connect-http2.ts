@@ -31,12 +31,17 @@ export class ConnectError extends Error {
   }
 }
 
-/** Connects and waits for the server's SETTINGS. Rejects with ConnectError. Aborting `signal` gives the attempt up. */
-export function connectHttp2(
+/**
+ * Connects and waits for the server's SETTINGS; resolves with what `adopt` makes of the session. It is called before
+ * anything else of the server is heard, so that a GOAWAY right behind the SETTINGS finds who listens. Rejects with
+ * ConnectError. Aborting `signal` gives the attempt up.
+ */
+export function connectHttp2<Adopted>(
   settings: DialSettings,
+  adopt: (session: ClientHttp2Session) => Adopted,
   signal: AbortSignal,
   limitMs = connectLimitMs,
-): Promise<ClientHttp2Session> {
+): Promise<Adopted> {
   return new Promise((resolve, reject) => {
     const socket = openSocket(settings);
     let session: ClientHttp2Session | undefined;
@@ -77,7 +82,7 @@ export function connectHttp2(
       session.on('error', onError).on('close', onClose);
       session.once('remoteSettings', () => {
         settle();
-        if (session !== undefined) resolve(session);
+        if (session !== undefined) resolve(adopt(session));
       });
     });
   });

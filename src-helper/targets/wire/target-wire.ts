@@ -69,14 +69,20 @@ export class TargetWire {
   }
 
   async #open(): Promise<WireSession> {
-    const http2 = await connectHttp2(this.settings, this.#closed.signal);
+    const session = await connectHttp2(this.settings, http2 => this.#adopt(http2), this.#closed.signal);
+    this.#session = session;
+    return session;
+  }
+
+  #adopt(http2: ClientHttp2Session): WireSession {
     const session: WireSession = { http2, loss: undefined, isSocketClosed: false, openCalls: 0 };
     http2.on('error', (error: Error) => (session.loss ??= { kind: 'error', error }));
     http2.on('goaway', (code: number, _last: number, data: Uint8Array | undefined) => {
       const words = data === undefined ? '' : Buffer.from(data).toString('utf8');
       session.loss ??= { kind: 'goaway', code, words };
     });
-    http2.socket.once('close', () => (session.isSocketClosed = true));
+    if (http2.destroyed) session.isSocketClosed = true;
+    else http2.socket.once('close', () => (session.isSocketClosed = true));
     const stopPinging = this.#keepAlive(session);
     http2.once('close', () => {
       session.loss ??= { kind: 'closed' };
@@ -84,7 +90,6 @@ export class TargetWire {
       this.#all.delete(session);
     });
     this.#all.add(session);
-    this.#session = session;
     return session;
   }
 

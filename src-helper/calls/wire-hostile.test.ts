@@ -1,0 +1,185 @@
+// Servers that break off, lie, or flood: each call ends, in words, and the helper goes on.
+import { once } from 'node:events';
+import type { ServerHttp2Stream } from 'node:http2';
+import type { Socket } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+import { StatusOrigin } from '../../gen/sockeye/v1/recording';
+import { listenRaw } from '../targets/test-servers';
+import { CallRig, toReply } from './testing/call-rig';
+import { framePrefix } from './wire/frame-reader';
+
+const { STATUS_ORIGIN_SOCKEYE, STATUS_ORIGIN_CONNECTION } = StatusOrigin;
+const grpc = { ':status': 200, 'content-type': 'application/grpc' };
+const frame = (data: Buffer, isCompressed = false): Buffer =>
+  Buffer.concat([framePrefix(data.length, isCompressed), data]);
+
+let rig: CallRig;
+beforeEach(async () => (rig = await CallRig.open()));
+afterEach(() => rig.close());
+
+/** A frame of HTTP/2 (RFC 9113, 4.1). */
+function http2Frame(type: number, payload: Buffer): Buffer {
+  const head = Buffer.alloc(9);
+  head.writeUIntBE(payload.length, 0, 3);
+  head[3] = type;
+  return Buffer.concat([head, payload]);
+}
+const settingsFrame = http2Frame(4, Buffer.alloc(0));
+function goawayFrame(code: number, words: string): Buffer {
+  const head = Buffer.alloc(8);
+  head.writeUInt32BE(code, 4);
+  return http2Frame(7, Buffer.concat([head, Buffer.from(words)]));
+}
+
+/** Answers every call with these bytes, and leaves the stream open. */
+async function begin(
+  chunks: readonly Buffer[],
+  then: (stream: ServerHttp2Stream) => void,
+  headers = {},
+): Promise<void> {
+  await rig.serveHttp2(stream => {
+    stream.respond({ ...grpc, ...headers });
+    for (const chunk of chunks) stream.write(chunk);
+    then(stream);
+  });
+}
+
+describe('without a limit for replies', () => {
+  test('a message that says it has 4 GiB is refused by its prefix', async () => {
+    await begin([Buffer.from('00ffffffff', 'hex')], () => undefined);
+    expect((await rig.unary('{}').end()).status).toMatchObject({
+      code: 8,
+      origin: STATUS_ORIGIN_SOCKEYE,
+      message: expect.stringContaining('4294967295') as string,
+    });
+  });
+});
+
+describe('a call ends', () => {
+  const large = frame(gzipSync(toReply('y'.repeat(30_000_000))), true);
+
+  test('when its connection breaks while a reply is decompressed, and the reply is kept', async () => {
+    await begin([large], stream => setImmediate(() => stream.session?.socket.destroySoon()), {
+      'grpc-encoding': 'gzip',
+    });
+    expect(await rig.run('Chat').end()).toMatchObject({
+      messagesReceived: 1n,
+      status: { code: 14, origin: STATUS_ORIGIN_CONNECTION },
+    });
+  });
+
+  test('when it is reset while a reply is decompressed', async () => {
+    await begin([large], stream => setImmediate(() => stream.close(2)), { 'grpc-encoding': 'gzip' });
+    expect((await rig.run('Chat').end()).status).toMatchObject({ code: 13, origin: STATUS_ORIGIN_CONNECTION });
+  });
+
+  test('when its deadline passes while a reply is decompressed', async () => {
+    await begin([large], () => undefined, { 'grpc-encoding': 'gzip' });
+    expect((await rig.run('Chat', { deadlineMs: 30n }).end()).status).toMatchObject({ code: 4 });
+  });
+
+  test.each([0, 2, 11])('when the server says GOAWAY with %i right after its settings', async code => {
+    const raw = await listenRaw(rig.socketPath, socket => {
+      socket.once('data', () => socket.end(Buffer.concat([settingsFrame, goawayFrame(code, 'go away')])));
+    });
+    rig.onClose(() => raw.close());
+    expect((await rig.unary('{}').end()).status).toMatchObject({ code: 14, origin: STATUS_ORIGIN_CONNECTION });
+  });
+
+  test('when the server says GOAWAY in the middle, and goes on: nothing is lost', async () => {
+    await rig.serveHttp2(stream => {
+      stream.respond(grpc, { waitForTrailers: true });
+      stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
+      stream.write(frame(toReply('one')));
+      stream.session?.goaway(0);
+      setImmediate(() => stream.end(frame(toReply('two'))));
+    });
+    expect(await rig.unary('{}').end()).toMatchObject({ messagesReceived: 2n, status: { code: 0 } });
+  });
+
+  test('with its status, though the server resets the stream behind the trailers', async () => {
+    await rig.serveHttp2(stream => {
+      stream.respond(grpc, { waitForTrailers: true });
+      stream.on('wantTrailers', () => {
+        stream.sendTrailers({ 'grpc-status': '5', 'grpc-message': 'gone' });
+        setImmediate(() => stream.close(0));
+      });
+      stream.end(frame(toReply('one')));
+    });
+    expect(await rig.run('Chat').end()).toMatchObject({ messagesReceived: 1n, status: { code: 5, message: 'gone' } });
+  });
+
+  test('without a status when that stands in headers that data follow', async () => {
+    await begin([frame(toReply('one'))], stream => stream.end(), { 'grpc-status': '0' });
+    expect(await rig.unary('{}').end()).toMatchObject({
+      messagesReceived: 1n,
+      status: { code: 13, origin: STATUS_ORIGIN_SOCKEYE },
+    });
+  });
+
+  test('when it is cancelled before there is a connection, and nothing reaches the server', async () => {
+    const sockets: Socket[] = [];
+    let calls = 0;
+    const raw = await listenRaw(rig.socketPath, socket => {
+      sockets.push(socket);
+      socket.on('data', () => calls++);
+    });
+    rig.onClose(() => raw.close());
+    const run = rig.run('Chat');
+    await run.until(() => true);
+    run.act({ $case: 'cancel', value: {} });
+    expect((await run.end()).status).toMatchObject({ code: 1 });
+    expect(calls).toBeLessThanOrEqual(1);
+  });
+});
+
+describe('fields that only look like trouble, or are', () => {
+  test.each(['authorization', 'from', 'constructor', '__proto__', 'tostring'])(
+    '%s, twice, is sent or refused in words',
+    async key => {
+      const seen: unknown[] = [];
+      const server = await rig.serveHttp2(stream =>
+        stream.respond({ ...grpc, 'grpc-status': '0' }, { endStream: true }),
+      );
+      server.on('stream', (...[, , , raw]: readonly [unknown, unknown, unknown, readonly string[]]) => {
+        seen.push(raw.filter((_, at) => raw[at - (at % 2)] === key));
+      });
+      const metadata = ['a', 'b'].map(value => ({ key, value: { $case: 'text' as const, value } }));
+      const { status } = await rig.unary('{}', { metadata }).end();
+      if (key === 'authorization' || key === 'from') {
+        const message = expect.stringContaining(key) as string;
+        expect(status).toMatchObject({ code: 13, origin: STATUS_ORIGIN_SOCKEYE, message });
+      } else expect(seen).toEqual([[key, 'a', key, 'b']]);
+    },
+  );
+});
+
+test('what came before the connection broke is kept, though the store had enough', async () => {
+  await rig.serveHttp2(stream => {
+    stream.respond(grpc, { waitForTrailers: true });
+    stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
+    const reply = frame(toReply('x'.repeat(60_000)));
+    for (let at = 0; at < 20; at++) stream.write(reply);
+    stream.end(() => stream.session?.socket.destroySoon());
+  });
+  let go: () => void = () => undefined;
+  const held = new Promise<void>(resolve => (go = resolve));
+  const begun = rig.recordings.begin.bind(rig.recordings);
+  rig.recordings.begin = about => {
+    const writer = begun(about);
+    return Object.assign(Object.create(writer) as typeof writer, {
+      append: writer.append.bind(writer),
+      untilReady: () => held,
+    });
+  };
+  const run = rig.run('Chat');
+  const { wire } = rig.connections.acquire(rig.target);
+  await run.until(({ messagesReceived }) => messagesReceived > 0n);
+  const http2 = wire.ready?.http2;
+  if (http2 !== undefined && !http2.destroyed) await once(http2, 'close');
+  go();
+  const recording = await run.end();
+  expect(recording).toMatchObject({ messagesReceived: 20n });
+});
