@@ -350,6 +350,10 @@ export class WireCall {
   #onClose(stream: ClientHttp2Stream): void {
     if (this.#isOver || this.#isDecompressing) return;
     this.#takeRest(stream);
+    this.#settleClosed(stream);
+  }
+
+  #settleClosed(stream: ClientHttp2Stream): void {
     // What was taken may have begun to be decompressed, or ended the call.
     if (this.#isOver || this.#isDecompressing) return;
     const http2 = this.#session?.http2;
