@@ -1,6 +1,6 @@
 // schema.load: a large real tree (envoy, 492 files) from source to the first template as the app does it for a new target
-// (search for import paths, comments, the check of every type, the cache on disk), against `buf build` of the same tree,
-// which writes the same descriptors with places and comments. Ours is measured in a fresh process each time, as the first
+// (search for import paths, the check of every type, the comments of services; not the cache on disk, which the app writes
+// after its answer), against `buf build` of the same tree, which writes the same descriptors with places and comments. Ours is measured in a fresh process each time, as the first
 // schema of a session meets a cold compiler, without the start of the process, which in the app has been running.
 import { fork } from 'node:child_process';
 import { join } from 'node:path';

@@ -42,7 +42,7 @@ export interface Workbench {
   apply(settings: HelperSettings): void;
   /** Hands what was recorded to the disk; calls may go on. */
   flush(): Promise<void>;
-  /** Closes the recordings. */
+  /** Closes the recordings, and waits for schemas that are on their way to the disk. */
   close(): Promise<void>;
 }
 
@@ -79,7 +79,9 @@ export async function openWorkbench({
       recordings.setLimits(toHistoryLimits(settings)).catch((error: unknown) => log.error('limits not set', error));
     },
     flush: () => recordings.flush(),
-    close: () => recordings.close(),
+    close: async () => {
+      await Promise.all([recordings.close(), schemas.whenWritten()]);
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 // Loads a tree of .proto files once, as the app does for a target that it has not seen yet: from the folder to the first
-// template, with the search for import paths, comments, the check of every type, and the cache on disk. In a process that
-// has compiled nothing before. Says `ready`, waits for the folder, answers with the milliseconds it took.
+// template, with the search for import paths and the check of every type. As in the app, the comments of what nobody looked
+// at and the cache on disk come after that, and are waited for but not measured. In a process that has compiled nothing
+// before. Says `ready`, waits for the folder, answers with the milliseconds it took.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,6 +37,7 @@ async function load(folder: string, cacheDirectory: string): Promise<number> {
   if (type === undefined) throw new Error(`${folder} has no service`);
   writeTemplate(type);
   const tookMs = performance.now() - begin;
+  await schemas.whenWritten();
   connections.close();
   return tookMs;
 }

@@ -9,6 +9,7 @@ import { AskedTypes } from './any-types/asked-types';
 import { createTargetTypes } from './any-types/target-types';
 import { restoreSchema } from './cache/restore-schema';
 import type { CachedSources, SchemaCache } from './cache/schema-cache';
+import { SchemaWriter } from './cache/schema-writer';
 import { SchemasByHash } from './cache/schemas-by-hash';
 import { assembleSchema, type FullSchema } from './full-schema';
 import { LoadJob } from './load-job';
@@ -48,6 +49,7 @@ export class CachedSchemas implements Schemas {
   /** Schemas that are being read from disk, by target and settings: read once for all who wait. */
   private readonly restoring = new Map<string, Promise<Entry | undefined>>();
   private readonly byHash: SchemasByHash;
+  private readonly writer: SchemaWriter;
   /** The last addition of types. */
   private adding: Promise<void> = Promise.resolve();
   readonly anyTypes: AnyTypes = createTargetTypes({
@@ -61,6 +63,7 @@ export class CachedSchemas implements Schemas {
     private readonly cache: SchemaCache,
   ) {
     this.byHash = new SchemasByHash(cache);
+    this.writer = new SchemaWriter(cache);
   }
 
   load(targetId: string, refresh: boolean, signal: AbortSignal): AsyncIterable<SchemaUpdate> | undefined {
@@ -124,6 +127,10 @@ export class CachedSchemas implements Schemas {
     await this.assemble(target, combined, entry, never);
   }
 
+  whenWritten(): Promise<void> {
+    return this.writer.whenWritten();
+  }
+
   loadedSchemas(): readonly (readonly [string, FullSchema])[] {
     return [...this.entries]
       .filter(([targetId]) => this.targets.get(targetId) !== undefined)
@@ -168,7 +175,7 @@ export class CachedSchemas implements Schemas {
     if (newer?.fingerprint === fingerprint) return newer;
     if (cached === undefined) return undefined;
     const { sources } = cached;
-    const schema = await restoreSchema(cached.descriptorSet, sources);
+    const schema = await restoreSchema(sources.contentHash, cached.descriptorSet, sources);
     if (schema === undefined) return undefined;
     const restored = {
       sources,
@@ -222,7 +229,8 @@ export class CachedSchemas implements Schemas {
     { isCurrent, partial, askedTypes }: Pick<Entry, 'isCurrent' | 'partial' | 'askedTypes'>,
     signal: AbortSignal,
   ): Promise<Entry> {
-    const { schema, descriptorSet } = await assembleSchema(sources, signal);
+    const assembled = await assembleSchema(sources, signal);
+    const { schema } = assembled;
     const { descriptions, problems, guessedImportPaths } = sources;
     const fingerprint = fingerprintOf(target);
     const { contentHash } = schema;
@@ -232,8 +240,7 @@ export class CachedSchemas implements Schemas {
     if (contentHash === '' && !isCurrent) return entry;
     this.keep(target.id, entry);
     if (contentHash === '') return entry;
-    if (isCurrent) await this.cache.store(target.id, kept, descriptorSet);
-    else await this.cache.keepContent(contentHash, descriptorSet);
+    this.writer.add(isCurrent ? target.id : undefined, kept, assembled);
     return entry;
   }
 

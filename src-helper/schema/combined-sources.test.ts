@@ -80,6 +80,7 @@ async function load(schemas: Schemas, refresh = false): Promise<Schema> {
   for await (const update of schemas.load('t1', refresh, never) ?? [])
     if (update.kind === 'schema') last = update.schema;
   if (last === undefined) throw new Error('no schema came');
+  await schemas.whenWritten();
   return last;
 }
 

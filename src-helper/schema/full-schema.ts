@@ -1,11 +1,8 @@
 // A schema with everything that can be asked about it.
-import { createHash } from 'node:crypto';
-
-import { toBinary } from '@bufbuild/protobuf';
-import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-import { type FileDescriptorProto, FileDescriptorProtoSchema, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+import type { FileDescriptorProto } from '@bufbuild/protobuf/wkt';
 
 import type { Schema } from '../../gen/sockeye/v1/schema';
+import { type HashedContent, hashContent } from './content-hash';
 import { describeServices } from './describe/describe-services';
 import { SourceComments } from './describe/source-comments';
 import type { LoadedSchema } from './loaded-schema';
@@ -22,14 +19,17 @@ export interface FullSchema extends LoadedSchema {
   readonly comments: SourceComments;
   /** Ready to be sent. */
   readonly summary: Schema;
-  /** Size of the descriptors on the wire: what it costs to keep, give or take a factor. */
+  /** Size of the descriptors on the wire, about: what it costs to keep, give or take a factor. */
   readonly sizeBytes: number;
 }
 
-/** A schema, and the bytes of it that are worth keeping: a google.protobuf.FileDescriptorSet. */
+/** A schema, and its files as they are worth keeping. */
 export interface AssembledSchema {
   readonly schema: FullSchema;
-  readonly descriptorSet: Uint8Array;
+  /** All files that were given, as they came; those that cannot be used too. */
+  readonly allFiles: readonly FileDescriptorProto[];
+  /** Files that are encoded already, by name. */
+  readonly encoded: ReadonlyMap<string, Uint8Array>;
 }
 
 /** Makes a schema from what the sources gave. Takes their files over. Rejects only with the reason of `signal`. */
@@ -38,27 +38,16 @@ export function assembleSchema(sources: CombinedSources, signal: AbortSignal): P
 }
 
 function* assemble(sources: CombinedSources): SlicedWork<AssembledSchema> {
-  const descriptorSet = yield* encodeFiles([...sources.files.values()]);
-  return { schema: yield* assembleEncoded(sources, descriptorSet), descriptorSet };
+  const { encoded, ...content } = yield* hashContent(sources.files);
+  return { ...(yield* assembleHashed(sources, content)), encoded };
 }
 
-/** A google.protobuf.FileDescriptorSet of these files, sorted by name, so that equal content has equal bytes. */
-function* encodeFiles(files: FileDescriptorProto[]): SlicedWork<Uint8Array> {
-  const writer = new BinaryWriter();
-  for (const file of files.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    writer.tag(FileDescriptorSetSchema.field.file.number, WireType.LengthDelimited);
-    writer.bytes(toBinary(FileDescriptorProtoSchema, file));
-    yield;
-  }
-  return writer.finish();
-}
-
-/** As assembleSchema, for files that are encoded already. Takes them over. */
-export function* assembleEncoded(sources: CombinedSources, descriptorSet: Uint8Array): SlicedWork<FullSchema> {
-  const isEmpty = sources.files.size === 0;
-  const contentHash = isEmpty ? '' : createHash('sha256').update(descriptorSet).digest('hex');
-  yield;
-  const { registry, files, ...built } = yield* buildRegistry(sources.files, sources.missing);
+/** As assembleSchema, for files whose hash is known. Takes them over. */
+export function* assembleHashed(
+  sources: CombinedSources,
+  { contentHash, sizeBytes }: Pick<HashedContent, 'contentHash' | 'sizeBytes'>,
+): SlicedWork<Omit<AssembledSchema, 'encoded'>> {
+  const { registry, files, refused, ...built } = yield* buildRegistry(sources.files, sources.missing);
   const told = new ToldProblems(sources.problems);
   const unusableMethods = built.unusableMethods.map(unusable => told.explain(unusable));
   const unusable = new Map(
@@ -80,5 +69,6 @@ export function* assembleEncoded(sources: CombinedSources, descriptorSet: Uint8A
     isFromCache: false,
     guessedImportPaths: sources.guessedImportPaths,
   };
-  return { contentHash, registry, unusable, files, comments, summary, sizeBytes: descriptorSet.byteLength };
+  const schema = { contentHash, registry, unusable, files, comments, summary, sizeBytes };
+  return { schema, allFiles: [...files, ...refused] };
 }

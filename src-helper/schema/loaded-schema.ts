@@ -3,7 +3,10 @@ import type { DescMethod, FileRegistry, Registry } from '@bufbuild/protobuf';
 
 /** A schema that has been read, whole or in part. Immutable: a refresh makes a new one. */
 export interface LoadedSchema {
-  /** Hash of the descriptors in hex; equal for equal content. */
+  /**
+   * Hash of the content in hex: equal only for equal content, and the same for the same sources. Of sources for files
+   * that were compiled, of bytes for others, so that a schema by reflection has another than the same from `.proto` files.
+   */
   readonly contentHash: string;
   /** All types that resolved, for lookups by full name and for `Any` and extensions. */
   readonly registry: FileRegistry;

@@ -1,4 +1,5 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { FileDescriptorProto } from '@bufbuild/protobuf/wkt';
@@ -48,11 +49,13 @@ async function serve(files: readonly FileDescriptorProto[]): Promise<Controlled>
   return controlled;
 }
 
+/** Loads, and waits for the disk, so that a restart may follow. */
 async function load(schemas: Schemas, refresh = false): Promise<readonly Schema[]> {
   const found: Schema[] = [];
   const updates: AsyncIterable<SchemaUpdate> | undefined = schemas.load('t1', refresh, never);
   if (updates === undefined) throw new Error('no target');
   for await (const update of updates) if (update.kind === 'schema') found.push(update.schema);
+  await schemas.whenWritten();
   return found;
 }
 
@@ -216,6 +219,51 @@ describe('schemas', () => {
     const schemas = await load(scope.createSchemas(targets, cache));
     expect(schemas).toHaveLength(1);
     expect(schemas[0]).toMatchObject({ isFromCache: false, problems: [] });
+  });
+
+  it('does not take a descriptor set from disk that is not the one it wrote', async () => {
+    const { server } = await serve([api, common]);
+    const targets = new ListTargets([targetAt(server.socketPath)]);
+    await load(scope.createSchemas(targets, cache));
+    const sets = (await readdir(cache)).filter(name => name.endsWith('.binpb'));
+    expect(sets).toHaveLength(1);
+    // Sound, but of no files.
+    for (const name of sets) await writeFile(join(cache, name), '');
+    const [only, ...more] = await load(scope.createSchemas(targets, cache));
+    expect(only).toMatchObject({ isFromCache: false, fileCount: 2 });
+    expect(more).toEqual([]);
+  });
+
+  it('can be used before it is on disk', async () => {
+    const { server } = await serve([api, common]);
+    const schemas = scope.createSchemas(new ListTargets([targetAt(server.socketPath)]), cache);
+    const schema = await schemas.getSchema('t1', never);
+    expect(existsSync(cache)).toBe(false);
+    await schemas.whenWritten();
+    expect(await readdir(cache)).toContain(`${schema?.contentHash ?? ''}.binpb`);
+  });
+
+  it('has one hash for the same sources, from disk too, and another when a comment changes', async () => {
+    const folder = join(cache, '..', 'protos');
+    await mkdir(folder);
+    const write = (comment: string) =>
+      writeFile(
+        join(folder, 'a.proto'),
+        `syntax = "proto3";\n// ${comment}\nmessage A {}\nservice S { rpc M(A) returns (A); }`,
+      );
+    await write('First.');
+    const targets = new ListTargets([targetAt('/x', { useReflection: false, protoPaths: [folder] })]);
+    const [first] = await load(scope.createSchemas(targets, cache));
+    const again = await load(scope.createSchemas(targets, cache));
+    expect(again.map(({ isFromCache, contentHash }) => [isFromCache, contentHash === first?.contentHash])).toEqual([
+      [true, true],
+      [false, true],
+    ]);
+    await write('Second.');
+    const schemas = scope.createSchemas(targets, cache);
+    const [, edited] = await load(schemas);
+    expect(edited?.contentHash).not.toBe(first?.contentHash);
+    expect((await schemas.getFullSchema('t1', never))?.comments.find('a.proto', 'A')).toBe('Second.');
   });
 
   it('adds the type that is in an Any by asking the server for it, once', async () => {

@@ -33,6 +33,9 @@ export interface Schemas extends SchemaProvider {
 
   /** Schemas in memory with the targets that have them. */
   loadedSchemas(): readonly (readonly [targetId: string, schema: FullSchema])[];
+
+  /** Resolves when the schemas that were loaded until now are on disk, which is some time after they could be used. Never rejects. */
+  whenWritten(): Promise<void>;
 }
 
 /** What schemas may take on disk. */

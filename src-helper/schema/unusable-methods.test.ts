@@ -48,6 +48,7 @@ afterEach(() => scope.end());
 async function load(schemas: Schemas): Promise<Schema | undefined> {
   let last: Schema | undefined;
   for await (const update of schemas.load('t1', false, never) ?? []) if (update.kind === 'schema') last = update.schema;
+  await schemas.whenWritten();
   return last;
 }
 

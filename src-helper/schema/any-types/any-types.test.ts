@@ -85,6 +85,7 @@ it('what was found is known at once from then on, also for rows and after a rest
   await decode(hiddenBytes);
   expect(server.streams).toHaveLength(streams);
   server.stop();
+  await schemas.whenWritten();
   const restarted = scope.createSchemas(new ListTargets([targetAt(server.socketPath)]), cache);
   const later = { schemas: restarted, targetId: 't1', schema: await loadSchema(restarted) };
   expect(knownTypes(later).getMessage('test.Hidden')).toBeDefined();

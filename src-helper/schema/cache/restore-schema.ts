@@ -2,7 +2,7 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { BinaryReader } from '@bufbuild/protobuf/wire';
 import { type FileDescriptorProto, FileDescriptorProtoSchema, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 
-import { assembleEncoded, type FullSchema } from '../full-schema';
+import { assembleHashed, type FullSchema } from '../full-schema';
 import { runInSlices, type SlicedWork } from '../../sliced-work';
 import type { CombinedSources } from '../sources/combine-outcomes';
 import type { CachedSources } from './schema-cache';
@@ -13,21 +13,26 @@ const never = new AbortController().signal;
 /**
  * Makes a schema from what was kept of it; undefined when that is damaged.
  *
+ * @param contentHash Of the schema; not of these bytes.
  * @param sources Where it came from; without, the schema says nothing about that.
  */
 export async function restoreSchema(
+  contentHash: string,
   descriptorSet: Uint8Array,
   sources: CachedSources | undefined,
 ): Promise<FullSchema | undefined> {
   try {
-    const schema = await runInSlices(restore(descriptorSet, sources), never);
-    return sources === undefined || schema.contentHash === sources.contentHash ? schema : undefined;
+    return await runInSlices(restore(contentHash, descriptorSet, sources), never);
   } catch {
     return undefined;
   }
 }
 
-function* restore(descriptorSet: Uint8Array, sources: CachedSources | undefined): SlicedWork<FullSchema> {
+function* restore(
+  contentHash: string,
+  descriptorSet: Uint8Array,
+  sources: CachedSources | undefined,
+): SlicedWork<FullSchema> {
   const files = new Map<string, FileDescriptorProto>();
   for (const bytes of splitFiles(descriptorSet)) {
     const file = fromBinary(FileDescriptorProtoSchema, bytes);
@@ -42,7 +47,8 @@ function* restore(descriptorSet: Uint8Array, sources: CachedSources | undefined)
     guessedImportPaths: sources?.guessedImportPaths ?? [],
     failure: undefined,
   };
-  return yield* assembleEncoded(restored, descriptorSet);
+  const { schema } = yield* assembleHashed(restored, { contentHash, sizeBytes: descriptorSet.byteLength });
+  return schema;
 }
 
 /** The files of a google.protobuf.FileDescriptorSet, still encoded. Throws when it is none. */

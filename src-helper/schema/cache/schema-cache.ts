@@ -1,5 +1,5 @@
 // Schemas on disk: by content, and for each target which content it had. Everything here can be thrown away at any time.
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -10,6 +10,8 @@ export interface CachedSources {
   /** Of the settings it was loaded with; an entry with another one is of no use. */
   readonly fingerprint: string;
   readonly contentHash: string;
+  /** Of the descriptor set on disk, SHA-256 in hex: one that was damaged is of no use. Written by the cache. */
+  readonly checksum?: string;
   readonly descriptions: readonly string[];
   readonly problems: readonly SchemaProblem[];
   readonly missing: readonly (readonly [name: string, reason: string])[];
@@ -39,6 +41,7 @@ export class SchemaCache {
       if (sources?.fingerprint !== fingerprint) return undefined;
       const path = this.contentPath(sources.contentHash);
       const descriptorSet = await readFile(path);
+      if (checksumOf(descriptorSet) !== sources.checksum) return undefined;
       const now = new Date();
       await utimes(path, now, now);
       return { sources, descriptorSet };
@@ -73,7 +76,7 @@ export class SchemaCache {
     try {
       await mkdir(this.directory, { recursive: true, mode: 0o700 });
       await this.replace(this.contentPath(sources.contentHash), descriptorSet);
-      await this.replace(this.indexPath(targetId), JSON.stringify(sources));
+      await this.replace(this.indexPath(targetId), JSON.stringify({ ...sources, checksum: checksumOf(descriptorSet) }));
       await this.sweep();
     } catch {
       // A full disk or a read-only directory: the schema is loaded again next time.
@@ -114,6 +117,10 @@ export class SchemaCache {
   private indexPath(targetId: string): string {
     return join(this.directory, `target-${encodeURIComponent(targetId)}.json`);
   }
+}
+
+function checksumOf(descriptorSet: Uint8Array): string {
+  return createHash('sha256').update(descriptorSet).digest('hex');
 }
 
 function parseSources(text: string): CachedSources | undefined {

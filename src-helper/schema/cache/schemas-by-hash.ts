@@ -34,7 +34,7 @@ export class SchemasByHash {
 
   private async restore(contentHash: string): Promise<FullSchema | undefined> {
     const descriptorSet = await this.cache.findByHash(contentHash);
-    const restored = descriptorSet && (await restoreSchema(descriptorSet, undefined));
+    const restored = descriptorSet && (await restoreSchema(contentHash, descriptorSet, undefined));
     if (restored !== undefined) this.memory.add(restored);
     return restored;
   }

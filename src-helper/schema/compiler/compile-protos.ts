@@ -1,6 +1,9 @@
 // .proto sources to descriptors.
+import { createHash } from 'node:crypto';
+
 import type { FileDescriptorProto } from '@bufbuild/protobuf/wkt';
 
+import { noteOrigin } from '../content-hash';
 import { type CompileDiagnostic, DiagnosticCollector } from './compile-diagnostic';
 import type { ExtensionNumbers } from './checks/check-extension';
 import { checkFile } from './checks/check-file';
@@ -10,6 +13,7 @@ import { pruneFile } from './link/prune-file';
 import { interpretOptions } from './options/interpret-options';
 import { OptionTypes } from './options/option-types';
 import { attachSourceInfo } from './source-info/attach-source-info';
+import type { SourceFile } from './link/source-file';
 import { SymbolTable } from './link/symbol-table';
 
 export type { CompileDiagnostic } from './compile-diagnostic';
@@ -73,8 +77,17 @@ export async function compileProtos({ files, read, signal, onProgress }: Compile
       await pause.wait();
     }
   }
+  noteSources(loader.files);
   onProgress?.(done, loader.files.length);
   return { descriptors: loader.files.map(file => file.proto), diagnostics: diagnostics.diagnostics };
+}
+
+/** Each descriptor goes by all sources in their order: what a file becomes depends on those it imports and those before it. */
+function noteSources(files: readonly SourceFile[]): void {
+  const hash = createHash('sha256');
+  for (const { proto, text } of files) hash.update(JSON.stringify([proto.name, text.length])).update(text);
+  const digest = hash.digest('hex');
+  for (const { proto, text } of files) noteOrigin(proto, { digest, sizeBytes: text.length });
 }
 
 /** Lets timers, sockets and an abort have their turn once a slice of time is used up. */

@@ -18,6 +18,8 @@ export interface BuiltRegistry {
   readonly registry: FileRegistry;
   /** The files as they came, each behind those it imports, built-in ones included where they were missing. */
   readonly files: readonly FileDescriptorProto[];
+  /** Files that the runtime does not take whatever is left out, as they came; not among the files. */
+  readonly refused: readonly FileDescriptorProto[];
   readonly problems: readonly SchemaProblem[];
   readonly unusableMethods: readonly UnusableMethod[];
 }
@@ -34,6 +36,7 @@ export function* buildRegistry(
   missing: ReadonlyMap<string, string>,
 ): SlicedWork<BuiltRegistry> {
   const problems: SchemaProblem[] = [];
+  const refused: FileDescriptorProto[] = [];
   const { complete, absent } = addBuiltInFiles(files);
   for (const [name, importers] of absent) problems.push(describeMissingFile(name, importers, missing.get(name)));
   const { files: sorted, cycles } = sortFiles(complete);
@@ -49,10 +52,11 @@ export function* buildRegistry(
     if (outcome.kind === 'linked') {
       const { registry } = outcome;
       const all = [...problems, ...attempt.problems, ...(yield* checkDefaults(registry))];
-      return { registry, files: attempt.restored, problems: all, unusableMethods: attempt.unusableMethods };
+      return { registry, files: attempt.restored, refused, problems: all, unusableMethods: attempt.unusableMethods };
     }
     // Pruning knows all the rules we know of; what the runtime still refuses goes file by file, until the rest loads.
     problems.push(createProblem({ file: outcome.name, message: `This file cannot be used: ${outcome.reason}` }));
+    refused.push(...attempt.restored.filter(file => file.name === outcome.name));
     candidates = attempt.restored.filter(file => file.name !== outcome.name);
   }
 }

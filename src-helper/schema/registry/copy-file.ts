@@ -1,11 +1,16 @@
 import type { FileDescriptorProto } from '@bufbuild/protobuf/wkt';
 
+import { copyOrigin } from '../content-hash';
+
 /**
- * A deep copy. The runtime's own `clone` refuses descriptors that are not quite right, and computes what is computed
- * when it is first asked for, such as source info; this copies both as they are.
+ * A deep copy. The runtime's own `clone` refuses descriptors that are not quite right; this copies them as they are. What
+ * is computed when it is first asked for, such as source info, is computed now: of the copy or the original something may
+ * be left out next, and then it would no longer fit.
  */
 export function copyFile(file: FileDescriptorProto): FileDescriptorProto {
-  return copyValue(file);
+  const copy = copyValue(file);
+  copyOrigin(file, copy);
+  return copy;
 }
 
 function copyValue<T>(value: T): T {
@@ -15,12 +20,9 @@ function copyValue<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;
   const copy = Object.create(Object.getPrototypeOf(value) as object | null) as T;
   for (const [key, property] of Object.entries(Object.getOwnPropertyDescriptors(value))) {
-    const isComputed = property.get !== undefined;
-    Object.defineProperty(
-      copy,
-      key,
-      isComputed ? property : { ...property, value: copyValue<unknown>(property.value) },
-    );
+    const { enumerable = true } = property;
+    const original: unknown = property.get === undefined ? property.value : Reflect.get(value, key);
+    Object.defineProperty(copy, key, { configurable: true, enumerable, writable: true, value: copyValue(original) });
   }
   return copy;
 }

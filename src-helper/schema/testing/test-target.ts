@@ -51,7 +51,9 @@ export class TestScope {
   createSchemas(targets: TargetStore, cacheDirectory: string): Schemas {
     const connections = createTargetConnections();
     this.onEnd(() => connections.close());
-    return createSchemas({ targets, connections, cacheDirectory });
+    const schemas = createSchemas({ targets, connections, cacheDirectory });
+    this.onEnd(() => schemas.whenWritten());
+    return schemas;
   }
 
   onEnd(end: () => Promise<void> | void): void {

@@ -19,11 +19,25 @@ export class OptionMessage {
   readonly fields = new Map<number, OptionField>();
 }
 
+/** One for all: most options take a few bytes, and a writer begins with a buffer for many more. */
+let sharedWriter = new BinaryWriter();
+
+/** What is written, in bytes of its own. Throws what the writing throws. */
+function write(content: (writer: BinaryWriter) => void): Uint8Array {
+  const writer = sharedWriter;
+  try {
+    content(writer);
+    return writer.finish();
+  } catch (error) {
+    // What was written in part is in its way.
+    sharedWriter = new BinaryWriter();
+    throw error;
+  }
+}
+
 /** The message in wire format. */
 export function encodeOptionMessage(message: OptionMessage): Uint8Array {
-  const writer = new BinaryWriter();
-  writeFields(writer, message);
-  return writer.finish();
+  return write(writer => writeFields(writer, message));
 }
 
 /** Wire type and bytes of a value, as an unknown field keeps them: what follows the tag. */
@@ -31,9 +45,7 @@ export function encodeOptionValue(
   entry: OptionField,
   value: OptionValue,
 ): { readonly wireType: WireType; readonly data: Uint8Array } {
-  const writer = new BinaryWriter();
-  writeValue(writer, entry, value);
-  return { wireType: wireTypeOf(entry), data: writer.finish() };
+  return { wireType: wireTypeOf(entry), data: write(writer => writeValue(writer, entry, value)) };
 }
 
 function writeFields(writer: BinaryWriter, message: OptionMessage): void {
