@@ -1,7 +1,7 @@
 // schema.reflect: the tree of schema.load, served by reflection over a Unix socket by a server in a process of its own,
 // from opening the connection to the first template, against `buf build` of the same tree: the reference of schema.load, so
-// that the two figures can be compared. Ours is measured in a fresh process each time and the way the app does it, with
-// the cache on disk. The server has a service that needs every file, so that all of the tree is asked for.
+// that the two figures can be compared. Ours is measured in a fresh process each time and the way the app does it, which
+// writes the cache on disk after the answer. The server has a service that needs every file, so that all of the tree is asked for.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';

@@ -1,5 +1,6 @@
 // Loads the schema of a server by reflection once, as the app does for a target that it has not seen yet, from opening the
-// connection to the first template. Says `ready`, waits for the socket, answers with what it took and what came.
+// connection to the first template. Says `ready`, waits for the socket, answers with what it took and what came;
+// the cache on disk, which the app writes after its answer, is waited for but not measured.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,6 +37,7 @@ async function load(socket: string, cacheDirectory: string): Promise<ReflectLoad
     throw new Error(`Nothing loaded: ${JSON.stringify(schema?.summary.failure)}`);
   writeTemplate(type);
   const tookMs = performance.now() - begin;
+  await schemas.whenWritten();
   connections.close();
   const { fileCount, services } = schema.summary;
   return { tookMs, files: fileCount, methods: services.reduce((sum, { methods }) => sum + methods.length, 0) };
