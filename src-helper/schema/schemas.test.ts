@@ -259,11 +259,11 @@ describe('schemas', () => {
       [true, true],
       [false, true],
     ]);
-    await write('Second.');
+    await write('Other.');
     const schemas = scope.createSchemas(targets, cache);
     const [, edited] = await load(schemas);
     expect(edited?.contentHash).not.toBe(first?.contentHash);
-    expect((await schemas.getFullSchema('t1', never))?.comments.find('a.proto', 'A')).toBe('Second.');
+    expect((await schemas.getFullSchema('t1', never))?.comments.find('a.proto', 'A')).toBe('Other.');
   });
 
   it('adds the type that is in an Any by asking the server for it, once', async () => {
