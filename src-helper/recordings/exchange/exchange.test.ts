@@ -88,8 +88,10 @@ async function* inPieces(data: Uint8Array, size: number): AsyncGenerator<{ reado
 describe('JSON lines', () => {
   test('come back as the same recordings, several behind each other, however they are cut', async () => {
     const large = messageOf(new Uint8Array(700_000).fill(200), false, 2 ** 40);
-    const one = record([headers, request('Ada'), { kind: 'half-close', atUs: 1 }, reply('Hi'), large, callEnd]);
-    one.setConnected(0);
+    const one = record([headers, request('Ada'), { kind: 'half-close', atUs: 1 }, reply('Hi'), large]);
+    one.setConnected(2);
+    one.setSent(3);
+    one.append(callEnd);
     const two = record([callEnd], { schemaHash: 'gone', endpoint: undefined, methodPath: 'x.Y/Z' });
     const exported = Buffer.concat([
       await exportAs(one, ExportFormat.EXPORT_FORMAT_JSON_LINES),
@@ -104,6 +106,8 @@ describe('JSON lines', () => {
       const [before, after] = [await store.get(original.id), await store.get(id)];
       expect(after).toEqual({ ...before, summary: { ...before?.summary, id } });
     }
+    const { timings } = (await store.get(recordingIds[0] ?? ''))?.summary ?? {};
+    expect(timings).toMatchObject({ connectedUs: 2n, sentUs: 3n });
     const lines = exported.toString().split('\n');
     expect(JSON.parse(lines[2] ?? '')).toMatchObject({ index: 1, event: 'sent', message: { name: 'Ada' } });
   });

@@ -33,6 +33,7 @@ export async function importRecordings(
         const writer = store.begin(read.start);
         current = { writer, isComplete: false };
         if (read.connectedUs > 0) writer.setConnected(read.connectedUs);
+        if (read.sentUs !== undefined) writer.setSent(read.sentUs);
         ids.push(writer.id);
       } else {
         if (current === undefined || current.isComplete)

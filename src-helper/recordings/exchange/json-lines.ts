@@ -14,7 +14,12 @@ const version = 1;
 
 /** A line as it was read. */
 export type ReadLine =
-  | { readonly kind: 'recording'; readonly start: RecordingStart; readonly connectedUs: number }
+  | {
+      readonly kind: 'recording';
+      readonly start: RecordingStart;
+      readonly connectedUs: number;
+      readonly sentUs: number | undefined;
+    }
   | { readonly kind: 'event'; readonly event: RecordedEvent };
 
 /** The first line of a recording, without line break. */
@@ -29,6 +34,7 @@ export function formatRecordingLine({ summary, schemaHash }: StoredRecording): s
     endpoint: summary.endpoint === undefined ? '' : formatEndpoint(summary.endpoint),
     startedAtUs: String(summary.startedAtUs),
     connectedUs: Number(CallTimings.fromPartial(summary.timings ?? {}).connectedUs),
+    sentUs: summary.timings?.sentUs === undefined ? undefined : Number(summary.timings.sentUs),
     schemaHash,
   });
 }
@@ -97,6 +103,8 @@ function readRecording(fields: Fields): ReadLine {
   return {
     kind: 'recording',
     connectedUs: readNumber(fields, 'connectedUs'),
+    // Of a call that was never sent there is none, and older exports did not tell.
+    sentUs: fields['sentUs'] === undefined ? undefined : readNumber(fields, 'sentUs'),
     start: {
       targetId: readText(fields, 'targetId'),
       targetName: readText(fields, 'target'),
