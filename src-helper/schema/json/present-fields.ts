@@ -29,6 +29,8 @@ export function findField(context: EncodeContext, key: string, type: DescMessage
     const names = type.fields.map(getJsonKey);
     return `unknown field ${JSON.stringify(key)} of ${type.typeName}${suggestNames(key, names)}`;
   }
+  if (type.proto.options?.messageSetWireFormat === true)
+    return `${type.typeName} is a message set: write ${name} under "@unknown", as the group 1 with its number in 2 and its bytes in 3`;
   const extension = context.registry.getExtension(name);
   if (extension === undefined) return `the schema has no extension ${name}`;
   if (extension.extendee.typeName !== type.typeName)

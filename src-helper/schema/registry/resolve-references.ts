@@ -70,10 +70,7 @@ function isFieldGood(
 function isExtensionGood(pruning: Pruning, field: FieldDescriptorProto, scope: string): boolean {
   const fullName = joinName(scope, field.name);
   const extendee = withoutDot(field.extendee);
-  const fault =
-    pruning.known.get(extendee)?.kind === 'message'
-      ? findFault(pruning, field, new Map())
-      : `"${extendee}", which it extends, is not in the schema`;
+  const fault = findExtendeeFault(pruning, extendee) ?? findFault(pruning, field, new Map());
   if (fault !== undefined) {
     pruning.report(fullName, `This extension is left out: ${fault}.`);
     return false;
@@ -82,6 +79,15 @@ function isExtensionGood(pruning: Pruning, field: FieldDescriptorProto, scope: s
   if (pruning.known.has(fullName)) return false;
   pruning.known.set(fullName, { kind: 'extension', file: pruning.file.name, proto: field });
   return true;
+}
+
+function findExtendeeFault({ known }: Pruning, extendee: string): string | undefined {
+  const extended = known.get(extendee);
+  if (extended?.kind !== 'message') return `"${extendee}", which it extends, is not in the schema`;
+  // What is known as a message was declared with its descriptor.
+  const { options } = extended.proto as DescriptorProto;
+  if (options?.messageSetWireFormat !== true) return undefined;
+  return `"${extendee}" is a message set (message_set_wire_format), whose items are only read and written as unknown fields`;
 }
 
 function isMethodGood(pruning: Pruning, service: ServiceDescriptorProto, method: MethodDescriptorProto): boolean {
