@@ -175,6 +175,13 @@ describeCases('Any', known, [
     `{"any":{"@type":"${url}/nasty.two.Legacy","[nasty.two.small]":1}}`,
     `{"any":{"@type":"${url}/nasty.two.Legacy","[nasty.two.small]":1}}`,
   ],
+  ['bytes without a type (ours)', '{"any":{"value":"YQ=="}}', '{"any":{"value":"YQ=="}}', 'ours'],
+  [
+    'bytes without a type beside unknown fields (ours)',
+    '{"any":{"value":"YQ==","@unknown":[{"field":3,"varint":"1"}]}}',
+    '{"any":{"value":"YQ==","@unknown":[{"field":3,"varint":"1"}]}}',
+    'ours',
+  ],
   [
     'an unknown type as bytes (ours)',
     `{"any":{"@type":"${url}/no.Such","value":"CAE="}}`,
@@ -289,6 +296,17 @@ describe('messages by themselves', () => {
     });
     const decoded = decodeMessage(Buffer.from(hex, 'hex'), type, registry, { indent: 0, limit: 100 });
     expect(decoded).toMatchObject({ kind: 'decoded', json: text });
+  });
+
+  test('bytes in an Any without a type are received, sent again as they were, and warned of', () => {
+    const any = getMessageType(registry, 'google.protobuf.Any');
+    const data = new Uint8Array(Buffer.from('1203080196', 'hex'));
+    const decoded = decodeMessage(data, any, registry, { indent: 0, limit: 100 });
+    expect(decoded).toMatchObject({ kind: 'decoded', json: '{"value":"CAGW"}', isExact: true });
+    expect(encodeMessage('{"value":"CAGW"}', any, registry)).toEqual({ kind: 'encoded', data });
+    expect(validateMessage('{"value":"CAGW"}', any, registry)).toMatchObject([
+      { isWarning: true, from: 0, to: 1, message: expect.stringContaining('without "@type"') as string },
+    ]);
   });
 
   test('what can be sent with a doubt is a warning', () => {

@@ -169,6 +169,8 @@ describeCases('well-known types', 'nasty.three.Known', [
   ['{"int64Value":{"value":1}}', 'expects a whole number', 'int64Value', '{"value":1}'],
   ['{"any":1}', 'Any expects an object', 'any', '1'],
   ['{"any":{"anInt32":1}}', 'needs "@type"', 'any', '{'],
+  ['{"any":{"value":{}}}', 'needs "@type"', 'any', '{'],
+  ['{"any":{"value":"*"}}', 'bad base64', 'any.value', '"*"'],
   ['{"any":{"@type":""}}', 'names no type', 'any.@type', '""'],
   ['{"any":{"@type":"x/"}}', 'names no type', 'any.@type', '"x/"'],
   ['{"any":{"@type":1}}', 'string expects text', 'any.@type', '1'],

@@ -1,10 +1,12 @@
 // google.protobuf.Any: `{"@type": url, ...fields}`, `{"@type": url, "value": ...}` for types that ProtoJSON writes in a
-// way of their own, and, beyond the specification, `{"@type": url, "value": base64}` for types the schema does not have.
+// way of their own, and, beyond the specification, `{"@type": url, "value": base64}` for types the schema does not have
+// and `{"value": base64}` for bytes without a type.
 import { type DescMessage, ScalarType } from '@bufbuild/protobuf';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 
 import { type EncodeContext, MESSAGE_DEPTH_LIMIT } from './encode-context';
 import { encodeMembers, encodeMessageNode } from './encode-fields';
+import { UNKNOWN_KEY } from './encode-unknown';
 import { getWellKnownEncoder } from './encode-well-known';
 import { getFieldsByKey } from './field-names';
 import { describeNode, type JsonMember, type JsonNode, type JsonObjectNode } from './json-node';
@@ -18,7 +20,7 @@ export const TYPE_KEY = '@type';
 export function encodeAny(
   context: EncodeContext,
   node: JsonNode,
-  _type: DescMessage,
+  type: DescMessage,
   path: MessagePath | undefined,
   depth: number,
 ): void {
@@ -30,7 +32,7 @@ export function encodeAny(
   const typeMember = node.members.find(member => member.key === TYPE_KEY);
   const rest = node.members.filter(member => member !== typeMember);
   if (typeMember === undefined) {
-    reportNoType(context, node, path);
+    encodeWithoutType(context, node, type, path, depth);
     return;
   }
   const url = readTypeUrl(context, typeMember, { parent: path, key: TYPE_KEY });
@@ -54,10 +56,26 @@ export function encodeAny(
   if (bytes.length > 0) writer.tag(2, WireType.LengthDelimited).bytes(bytes);
 }
 
-function reportNoType(context: EncodeContext, node: JsonObjectNode, path: MessagePath | undefined): void {
+/** An Any that says nothing, or one that was received with bytes and no type: it is shown as the fields that it has. */
+function encodeWithoutType(
+  context: EncodeContext,
+  node: JsonObjectNode,
+  type: DescMessage,
+  path: MessagePath | undefined,
+  depth: number,
+): void {
   if (node.members.length === 0) return;
   const brace = { from: node.from, to: node.from + 1 };
-  context.problems.addError(brace, path, 'an Any needs "@type": "type.googleapis.com/full.Name"');
+  if (!node.members.every(isBytesOrUnknown)) {
+    context.problems.addError(brace, path, 'an Any needs "@type": "type.googleapis.com/full.Name"');
+    return;
+  }
+  context.problems.addWarning(brace, path, 'an Any without "@type": "value" is sent as bytes of no type');
+  encodeMembers(context, node, node.members, type, path, depth);
+}
+
+function isBytesOrUnknown({ key, value }: JsonMember): boolean {
+  return (key === 'value' && value.kind === 'string') || key === UNKNOWN_KEY;
 }
 
 function readTypeUrl(context: EncodeContext, member: JsonMember, path: MessagePath): string | undefined {

@@ -13,6 +13,7 @@ const VALUE = prepareJson('"value":');
 /** Prints an Any; false when it names no type although it holds something. */
 export function printAny(context: PrintContext, from: number, to: number): boolean {
   const { reader, out } = context;
+  const wasExact = context.isExact;
   let [urlFrom, urlTo, valueFrom, valueTo] = [from, from, from, from];
   reader.at = from;
   while (reader.at < to) {
@@ -28,7 +29,8 @@ export function printAny(context: PrintContext, from: number, to: number): boole
     reader.at += length;
   }
   if (urlFrom === urlTo && valueFrom < valueTo) {
-    context.isExact = false;
+    // As fields, unknown ones included, which encoding accepts.
+    context.isExact = wasExact;
     return false;
   }
   out.open(BRACE_OPEN);
