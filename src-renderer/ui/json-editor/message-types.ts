@@ -51,10 +51,13 @@ export async function messageAt(
   return heldMessage(at.type.message, place.anyType, describe);
 }
 
-/** The field that a key of a message names: as JSON writes it, as the source does, or an extension. */
+/** The field that a key of a message names: as JSON writes it before as the source does, or an extension. */
 export function fieldByKey(message: MessageDescription, key: string): FieldDescription | undefined {
-  const isKey = (field: FieldDescription): boolean => field.jsonName === key || field.name === key;
-  return message.fields.find(isKey) ?? message.extensions.find(isKey);
+  for (const fields of [message.fields, message.extensions]) {
+    const field = fields.find(each => each.jsonName === key) ?? fields.find(each => each.name === key);
+    if (field !== undefined) return field;
+  }
+  return undefined;
 }
 
 async function follow(place: TypedPlace, step: PlaceStep, describe: DescribeType): Promise<TypedPlace | undefined> {
