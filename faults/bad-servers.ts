@@ -98,8 +98,18 @@ function grpcMessage(data: Buffer, { isCompressed = false, length = data.length 
   return Buffer.concat([prefix, data]);
 }
 
-/** Bytes that unpack to 256 MiB of zeros. */
-const bomb = gzipSync(Buffer.alloc(256 * 1024 * 1024), { level: 9 });
+/** Bytes that unpack to 64 MiB of zeros; a gzip of many such members is one. */
+const member = gzipSync(Buffer.alloc(64 * 1024 * 1024), { level: 9 });
+
+/** Answers with a message that unpacks to so many times 64 MiB. */
+function compressed(times: number): StartBadServer {
+  const data = grpcMessage(Buffer.concat(Array.from({ length: times }, () => member)), { isCompressed: true });
+  return http2(stream => {
+    stream.respond({ ...okHeaders, 'grpc-encoding': 'gzip' }, { waitForTrailers: true });
+    stream.once('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
+    stream.end(data);
+  });
+}
 
 /** The faults of targets, by their names in the table. */
 export const badServers: Readonly<Record<string, StartBadServer>> = {
@@ -139,11 +149,17 @@ export const badServers: Readonly<Record<string, StartBadServer>> = {
     stream.write(grpcMessage(Buffer.alloc(10)).subarray(0, 8));
     stream.close(2);
   }),
-  'a compressed bomb': http2(stream => {
-    stream.respond({ ...okHeaders, 'grpc-encoding': 'gzip' }, { waitForTrailers: true });
-    stream.once('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
-    stream.end(grpcMessage(bomb, { isCompressed: true }));
+  'a target that floods messages': http2(stream => {
+    stream.respond(okHeaders);
+    const many = Buffer.concat(Array.from({ length: 1000 }, () => grpcMessage(Buffer.alloc(0))));
+    const flood = (): void => {
+      while (!stream.destroyed && stream.write(many));
+    };
+    stream.on('drain', flood);
+    flood();
   }),
+  'a compressed bomb': compressed(32),
+  'a large message that was compressed': compressed(3),
   'a compressed message that is none': http2(stream => {
     stream.respond({ ...okHeaders, 'grpc-encoding': 'gzip' }, { waitForTrailers: true });
     stream.once('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));

@@ -1,5 +1,4 @@
 // The helper as it is shipped, under plain Node, with the window's clients on top: what every fault is played against.
-import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -12,7 +11,7 @@ import type { ChildHandle } from '../src-main/helper/helper-process';
 import type { LaunchedHelper } from '../src-main/helper/helper-supervisor';
 import { type LaunchedLink, launchLink } from '../src-main/helper/launch-link';
 import { forkHelper } from '../src-main/helper/fork-helper';
-import { createSocketDirectory } from '../src-main/helper/socket-directory';
+import { createSocketDirectory, type SocketDirectory } from '../src-main/helper/socket-directory';
 import { openTestPort } from '../src-main/testing/joined-link';
 import { type Clients, createClients } from '../src-renderer/rpc/clients';
 import { createPortRpc } from '../src-renderer/rpc/port-rpc';
@@ -33,18 +32,24 @@ export interface FaultRig {
   addTarget(socketPath: string): Promise<string>;
   /** Makes one call of the greeter and answers its recording as it ended. */
   call(start: Partial<StartCall> & { readonly targetId: string }): Promise<Recording>;
-  /** Descriptors and resident memory of the helper. */
-  measure(): { readonly descriptors: number; readonly residentMiB: number };
   close(): Promise<void>;
 }
 
-/** Starts a helper. `spawn` may start it otherwise; `dataDirectory` may be a place that refuses. */
+/**
+ * Starts a helper. `spawn` may start it otherwise; `dataDirectory` may be a place that refuses; `sockets` that are given
+ * outlive the rig.
+ */
 export async function startRig({
   spawn = () => forkHelper(helperFile),
   dataDirectory,
-}: { readonly spawn?: () => ChildHandle; readonly dataDirectory?: string } = {}): Promise<FaultRig> {
+  sockets: given,
+}: {
+  readonly spawn?: () => ChildHandle;
+  readonly dataDirectory?: string;
+  readonly sockets?: SocketDirectory;
+} = {}): Promise<FaultRig> {
   const folder = await mkdtemp(path.join(tmpdir(), 'sf-'));
-  const sockets = await createSocketDirectory([folder]);
+  const sockets = given ?? (await createSocketDirectory([folder]));
   const helper = await launchLink(
     {
       spawn,
@@ -58,7 +63,6 @@ export async function startRig({
   );
   const ports: MessagePort[] = [];
   const clients = createClients(createPortRpc(() => openTestPort(helper.link.openCall, ports)));
-  const { pid } = helper.process;
   return {
     folder,
     helper,
@@ -80,15 +84,11 @@ export async function startRig({
       if (last === undefined) throw new Error('The call left no recording.');
       return last;
     },
-    measure: () => ({
-      descriptors: readdirSync(`/proc/${pid}/fd`).length,
-      residentMiB: Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024,
-    }),
     async close() {
       ports.forEach(port => port.close());
       await helper.process.stop();
       await helper.close();
-      await sockets.remove();
+      if (given === undefined) await sockets.remove();
       await rm(folder, { recursive: true, force: true });
     },
   };

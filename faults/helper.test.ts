@@ -15,11 +15,14 @@ import { type ChildHandle, launchHelper } from '../src-main/helper/helper-proces
 import { superviseHelper } from '../src-main/helper/helper-supervisor';
 import { createLog } from '../src-shared/log';
 import { complete } from '../src-renderer/testing/complete';
-import { reportFault, rounds } from './fault-report';
+import { isWhole, reportFault, rounds } from './fault-report';
 import { type FaultRig, helperFile, startRig } from './fault-rig';
+import { expectNoLeak, takeFootprint } from './footprint';
 
 /** Rounds of faults that start a process. */
-const launches = Math.max(3, Math.round(rounds / 20));
+const launches = Math.max(2, Math.round(rounds / 20));
+/** Rounds of faults that end by a time limit only. */
+const waits = isWhole ? 10 : 1;
 
 let folder: string;
 
@@ -49,6 +52,7 @@ it('a helper that is killed again and again loses nothing that was recorded and 
   const dataDirectory = path.join(folder, 'killed');
   await mkdir(dataDirectory);
   const pids: number[] = [];
+  const before = takeFootprint();
   let kept = 0;
   for (let round = 0; round < launches; round++) {
     const rig = await startRig({ dataDirectory });
@@ -67,19 +71,21 @@ it('a helper that is killed again and again loses nothing that was recorded and 
     tried: launches,
     seen: 'ended by SIGKILL',
     lost: String(launches - kept),
-    leaked: '0',
+    leaked: await expectNoLeak(before),
   });
 }, 300_000);
 
 it('a helper that is stopped (SIGSTOP) is ended when it is asked to, in time', async () => {
-  for (let round = 0; round < 3; round++) {
+  const before = takeFootprint();
+  for (let round = 0; round < waits; round++) {
     const rig = await startRig();
     const { pid } = rig.helper.process;
     process.kill(pid, 'SIGSTOP');
     await rig.close();
     expect(isAlive(pid)).toBe(false);
   }
-  reportFault({ fault: 'helper stopped (SIGSTOP)', tried: 3, seen: 'ended by SIGKILL', lost: '0', leaked: '0' });
+  const leaked = await expectNoLeak(before);
+  reportFault({ fault: 'helper stopped (SIGSTOP)', tried: waits, seen: 'ended by SIGKILL', lost: '0', leaked });
 }, 60_000);
 
 /** A program in the place of the helper, and what main says of it. */
@@ -151,12 +157,14 @@ describe('an impostor in the place of the helper', () => {
         chosenPaths: [],
       } as const;
       const limits = { readyLimitMs: fault.includes('leaks') ? 20_000 : 1500, stopLimitMs: 500 };
-      for (let round = 0; round < launches; round++) {
+      const before = takeFootprint();
+      const tried = fault.includes('never') || fault.includes('garbage') ? waits : launches;
+      for (let round = 0; round < tried; round++) {
         const launch = launchHelper({ spawn, start, ...limits }, new AbortController().signal);
         await expect(launch).rejects.toThrow(words);
       }
       expect(pids.filter(isAlive)).toEqual([]);
-      reportFault({ fault, tried: launches, seen: words.source, lost: '0', leaked: '0' });
+      reportFault({ fault, tried, seen: words.source, lost: '0', leaked: await expectNoLeak(before) });
     },
     300_000,
   );
@@ -193,7 +201,7 @@ it('a clock that jumps by days neither stops restarts nor lets them run wild', a
     tried: launched,
     seen: 'restarting, failed, Restart',
     lost: '0',
-    leaked: '0',
+    leaked: 'not measured',
   });
 });
 
@@ -202,6 +210,8 @@ it('a helper with few descriptors refuses connections in words, keeps answering,
   writeFileSync(shell, `#!/bin/sh\nulimit -n 256\nexec ${process.execPath} "$@"\n`, { mode: 0o755 });
   const rig = await startRig({ spawn: () => forkHelper(helperFile, [], { execPath: shell }) });
   const sample = await sampleOf(rig);
+  const { pid } = rig.helper.process;
+  const before = takeFootprint(pid);
   const target = path.join(rig.folder, 'open');
   const held = createServer(socket => socket.on('error', () => undefined).resume());
   await new Promise<void>(resolve => held.listen(target, resolve));
@@ -211,7 +221,7 @@ it('a helper with few descriptors refuses connections in words, keeps answering,
   expect([...words]).not.toContain('');
   for (const targetId of ids) await rig.clients.target.removeTarget({ targetId });
   held.close();
-  await expect.poll(() => rig.measure().descriptors, { timeout: 20_000 }).toBeLessThan(100);
+  const leaked = await expectNoLeak(before, { pid });
   expect((await rig.call({ targetId: sample })).status?.code).toBe(0);
   const recorded = await countRecordings(rig);
   expect(recorded).toBe(301);
@@ -224,7 +234,7 @@ it('a helper with few descriptors refuses connections in words, keeps answering,
       .join(' / ')
       .slice(0, 120),
     lost: String(301 - recorded),
-    leaked: '0',
+    leaked,
   });
 }, 120_000);
 
@@ -273,6 +283,7 @@ function canMount(): boolean {
 describe.skipIf(!canMount())('a disk that refuses (a small tmpfs, which only root can mount)', () => {
   it('a full disk: calls go on, the history says why, and all of it is there when there is room', async () => {
     await withDisk(async disk => {
+      const before = takeFootprint();
       const rig = await startRig({ dataDirectory: disk });
       fill(path.join(disk, 'ballast'));
       await callOften(rig);
@@ -289,7 +300,7 @@ describe.skipIf(!canMount())('a disk that refuses (a small tmpfs, which only roo
         tried: 20,
         seen: seen.replaceAll(disk, '…'),
         lost: String(20 - kept),
-        leaked: '0',
+        leaked: await expectNoLeak(before),
       });
     });
   }, 120_000);
@@ -297,6 +308,7 @@ describe.skipIf(!canMount())('a disk that refuses (a small tmpfs, which only roo
   it('a read-only data folder: calls go on, the history says why, and all of it is there when it can be written', async () => {
     await withDisk(async disk => {
       execFileSync('mount', ['-o', 'remount,ro', disk]);
+      const before = takeFootprint();
       const rig = await startRig({ dataDirectory: disk });
       await callOften(rig);
       const seen = await historyProblem(rig);
@@ -307,7 +319,8 @@ describe.skipIf(!canMount())('a disk that refuses (a small tmpfs, which only roo
       const kept = await countRecordings(next);
       expect(kept).toBe(20);
       await next.close();
-      const row = { seen: seen.replaceAll(disk, '…'), lost: String(20 - kept), leaked: '0' };
+      const leaked = await expectNoLeak(before);
+      const row = { seen: seen.replaceAll(disk, '…'), lost: String(20 - kept), leaked };
       reportFault({ fault: 'read-only data folder', tried: 20, ...row });
     });
   }, 120_000);
