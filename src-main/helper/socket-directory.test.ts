@@ -83,6 +83,14 @@ describe('the socket directory', () => {
     await expect(access(directory.path)).rejects.toThrow('ENOENT');
   });
 
+  it('stays the same while nobody touches it, however often a helper is started', async () => {
+    const directory = await make();
+    const before = directory.path;
+    for (let start = 0; start < 3; start++) expect(path.dirname(await directory.freshSocketPath())).toBe(before);
+    expect(directory.path).toBe(before);
+    expect(await readdir(root)).toEqual([path.basename(before)]);
+  });
+
   it.each([
     ['its directory', (directory: string) => rm(directory, { recursive: true })],
     ['the temp directory', (directory: string) => rm(path.dirname(directory), { recursive: true })],
