@@ -1,13 +1,13 @@
 import { ExplorePage } from './fixtures/explore-page';
-import { longestFrameGap } from './fixtures/frame-gaps';
 import { writeLargeTree } from './fixtures/proto-trees';
 import { expect, test } from './fixtures/test';
+import { longestTasks } from './fixtures/window-load';
 
 /**
- * Longest time between two frames that is no pause, in milliseconds. A frame is 17 ms; what a person takes for instant
- * is 100 ms; the rest is for a machine that runs other tests beside.
+ * The longest that the window may be busy with one thing, in milliseconds of processor time: what a person takes for
+ * instant. What other programs take meanwhile does not count.
  */
-const pauseMs = 250;
+const pauseMs = 100;
 
 test('a message among 2,000 is found, shown and walked without a pause', async ({ sockeye, folder }) => {
   const root = writeLargeTree(folder.path, 2_000);
@@ -16,7 +16,7 @@ test('a message among 2,000 is found, shown and walked without a pause', async (
   const endpoint = `unix:${folder.path}/nobody.sock`;
   await page.addTarget({ endpoint, name: 'Large', protoPaths: [root] }, 'large.Large');
   const palette = await page.openPalette();
-  const gap = await longestFrameGap(window, async () => {
+  const [longest] = await longestTasks(sockeye, async () => {
     await window.keyboard.type('thing1234', { delay: 30 });
     await expect(palette.getByRole('option', { name: /Message.*large\.Thing1234/ })).toBeVisible();
     for (let key = 0; key < 4; key += 1) await window.keyboard.press('Backspace', { delay: 30 });
@@ -31,8 +31,8 @@ test('a message among 2,000 is found, shown and walked without a pause', async (
     }
     await expect(page.schemaOf('large.Thing1757')).toBeFocused();
   });
-  test.info().annotations.push({ type: 'longest frame gap in ms', description: gap.toFixed(0) });
-  expect(gap).toBeLessThan(pauseMs);
+  test.info().annotations.push({ type: 'longest task in ms', description: String(longest?.cpuMs) });
+  expect(longest?.cpuMs).toBeLessThan(pauseMs);
 });
 
 test('a schema of 2,000 messages is loaded, refreshed, opened and written in without a pause', async ({
@@ -43,11 +43,11 @@ test('a schema of 2,000 messages is loaded, refreshed, opened and written in wit
   const page = new ExplorePage(sockeye.window);
   const { window } = sockeye;
   const endpoint = `unix:${folder.path}/nobody.sock`;
-  const gaps: string[] = [];
+  const tasks: string[] = [];
   const watch = async (what: string, act: () => Promise<void>): Promise<void> => {
-    const gap = await longestFrameGap(window, act);
-    gaps.push(`${what}: ${gap.toFixed(0)}`);
-    expect(gap, what).toBeLessThan(pauseMs);
+    const [longest] = await longestTasks(sockeye, act);
+    tasks.push(`${what}: ${longest?.cpuMs}`);
+    expect(longest?.cpuMs, what).toBeLessThan(pauseMs);
   };
   await watch('loading', () => page.addTarget({ endpoint, name: 'Large', protoPaths: [root] }, 'large.Large'));
   // The window has loaded its editor by now; what is timed is the schema.
@@ -68,5 +68,5 @@ test('a schema of 2,000 messages is loaded, refreshed, opened and written in wit
     await option.click();
     await expect(editor).toContainText('"previous"');
   });
-  test.info().annotations.push({ type: 'longest frame gaps in ms', description: gaps.join(', ') });
+  test.info().annotations.push({ type: 'longest tasks in ms', description: tasks.join(', ') });
 });
