@@ -1,3 +1,6 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { ExplorePage } from './fixtures/explore-page';
 import { expect, test } from './fixtures/test';
 
@@ -93,4 +96,36 @@ test('the template shows one member of a oneof and names the others at its line,
   await page.send();
   await expect(page.callStatus).toHaveText('OK');
   expect(JSON.parse(await page.readEvent(page.receivedMessage()))).toEqual({ item: { text: 'chosen' } });
+});
+
+test('a oneof with many members does not make a short line scroll sideways in a small window', async ({
+  sockeye,
+  folder,
+}) => {
+  const members = Array.from(
+    { length: 12 },
+    (_, number) => `string a_member_with_a_long_name_${number} = ${number + 1};`,
+  );
+  const file = join(folder.path, 'wide.proto');
+  writeFileSync(
+    file,
+    `syntax = "proto3"; package wide; message Wide { oneof choice { ${members.join(' ')} } }
+    service Wides { rpc Take(Wide) returns (Wide); }`,
+  );
+  await sockeye.resize(900, 600);
+  const page = new ExplorePage(sockeye.window);
+  const endpoint = join(folder.path, 'nobody.sock');
+  await page.addTarget({ endpoint, name: 'Wide', protoPaths: [file] }, 'wide.Wides');
+  await page.openMethod('Take');
+  const editor = sockeye.window.getByRole('textbox', { name: 'Request message' });
+  const hinted = editor.locator('[data-oneof]');
+  await expect(hinted).toHaveAttribute('data-oneof', /and 6 more$/);
+  const hidden = (): Promise<number> =>
+    editor.evaluate(({ parentElement }) => (parentElement?.scrollWidth ?? 0) - (parentElement?.clientWidth ?? 0));
+  expect(await hidden()).toBe(0);
+  await hinted
+    .getByText(/a.*member/i)
+    .first()
+    .hover();
+  await expect(sockeye.window.getByRole('tooltip')).toContainText('aMemberWithALongName11 (string)');
 });

@@ -100,15 +100,20 @@ export function oneofHints(language: () => MessageLanguage | undefined): Extensi
       const { state } = view;
       void findOneofHints(state, known, view.viewport).then(hints => {
         if (run !== this.run || (hints.length === 0 && view.state.field(hintField).size === 0)) return;
-        view.dispatch({ effects: setHints.of(toDecorations(hints)) });
+        view.dispatch({ effects: setHints.of(toDecorations(hints, view)) });
       });
     }
   }
   return [hintField, ViewPlugin.fromClass(Hints)];
 }
 
-function toDecorations(hints: readonly OneofHint[]): DecorationSet {
+/** A hint takes the room that the text of its line leaves: it is cut there, so that nothing scrolls because of it. */
+function toDecorations(hints: readonly OneofHint[], { state, defaultCharacterWidth }: EditorView): DecorationSet {
   return Decoration.set(
-    hints.map(({ line, words }) => Decoration.line({ attributes: { 'data-oneof': words } }).range(line)),
+    hints.map(({ line, words }) => {
+      const width = Math.ceil(state.doc.lineAt(line).length * defaultCharacterWidth);
+      const attributes = { 'data-oneof': words, style: `--oneof-text: ${String(width)}px` };
+      return Decoration.line({ attributes }).range(line);
+    }),
   );
 }
