@@ -8,7 +8,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { StatusOrigin } from '../../gen/sockeye/v1/recording';
 import { listenRaw } from '../targets/test-servers';
 import { CallRig, toReply } from './testing/call-rig';
+import type { CallEnd } from './wire/call-end';
 import { framePrefix } from './wire/frame-reader';
+import { WireCall } from './wire/wire-call';
 
 const { STATUS_ORIGIN_SOCKEYE, STATUS_ORIGIN_CONNECTION } = StatusOrigin;
 const grpc = { ':status': 200, 'content-type': 'application/grpc' };
@@ -182,4 +184,20 @@ test('what came before the connection broke is kept, though the store had enough
   go();
   const recording = await run.end();
   expect(recording).toMatchObject({ messagesReceived: 20n });
+});
+
+test('10,000 calls of one moment all end, on one connection', { timeout: 120_000 }, async () => {
+  await rig.serveHttp2(stream => stream.respond({ ...grpc, 'grpc-status': '0' }, { endStream: true }));
+  const { wire } = rig.connections.acquire(rig.target);
+  const nothing = (): undefined => undefined;
+  const listener = { onConnected: nothing, onSent: nothing, onHeaders: nothing, onMessage: nothing, onDrain: nothing };
+  const start = { wire, path: '/a.B/C', metadata: [], deadlineMs: undefined, waitForReady: false, isCompressed: false };
+  const call = (): Promise<CallEnd> =>
+    new Promise(resolve => {
+      const one = new WireCall(start, { ...listener, onEnd: resolve });
+      one.open();
+      one.halfClose();
+    });
+  const ends = await Promise.all(Array.from({ length: 10_000 }, call));
+  expect(ends.filter(end => end.kind !== 'status' || end.code !== 0)).toEqual([]);
 });

@@ -100,7 +100,8 @@ export class WireCall {
       }, deadlineMs);
     }
     const session = wire.ready;
-    if (session === undefined || !this.#send(session)) void this.#connect(firstRetryMs);
+    if (session === undefined) void this.#connect(firstRetryMs);
+    else this.#sendInTurn(session, () => void this.#connect(firstRetryMs));
   }
 
   /** Writes a message. False when the next one should wait for `onDrain`. */
@@ -145,12 +146,10 @@ export class WireCall {
       const session = await wire.connect();
       if (this.#isOver) return;
       this.#listener.onConnected();
-      if (this.#send(session)) return;
-      if (!waitForReady) {
-        this.#finish({ kind: 'lost', loss: session.loss ?? { kind: 'closed' }, hasAnswered: false });
-        return;
-      }
-      this.#retryLater(retryMs);
+      this.#sendInTurn(session, () => {
+        if (waitForReady) this.#retryLater(retryMs);
+        else this.#finish({ kind: 'lost', loss: session.loss ?? { kind: 'closed' }, hasAnswered: false });
+      });
     } catch (error) {
       if (this.#isOver) return;
       const known = error instanceof ConnectError ? error : new ConnectError(String(error), undefined, error);
@@ -164,6 +163,13 @@ export class WireCall {
 
   #retryLater(ms: number): void {
     this.#retry = setTimeout(() => void this.#connect(Math.min(ms * 2, lastRetryMs)), ms);
+  }
+
+  /** Sends when it is this call's turn; `onSpent` is called when the connection takes no more calls by then. */
+  #sendInTurn(session: WireSession, onSpent: () => void): void {
+    session.turns.take(() => {
+      if (!this.#isOver && !this.#send(session)) onSpent();
+    });
   }
 
   /** False when the connection takes no more calls since a moment ago; else the call is on its way, or over. */

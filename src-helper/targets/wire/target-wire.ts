@@ -1,6 +1,7 @@
 import type { ClientHttp2Session } from 'node:http2';
 
 import type { DialSettings } from '../connection-settings';
+import { CallTurns } from './call-turns';
 import { connectHttp2 } from './connect-http2';
 
 /** How long a ping may stay without an answer. */
@@ -26,6 +27,8 @@ export interface WireSession {
   isSocketClosed: boolean;
   /** Calls that are open on it; their maker counts. */
   openCalls: number;
+  /** Where calls wait for their turn to begin. */
+  readonly turns: CallTurns;
 }
 
 /**
@@ -75,7 +78,13 @@ export class TargetWire {
   }
 
   #adopt(http2: ClientHttp2Session): WireSession {
-    const session: WireSession = { http2, loss: undefined, isSocketClosed: false, openCalls: 0 };
+    const session: WireSession = {
+      http2,
+      loss: undefined,
+      isSocketClosed: false,
+      openCalls: 0,
+      turns: new CallTurns(http2),
+    };
     http2.on('error', (error: Error) => (session.loss ??= { kind: 'error', error }));
     http2.on('goaway', (code: number, _last: number, data: Uint8Array | undefined) => {
       const words = data === undefined ? '' : Buffer.from(data).toString('utf8');
