@@ -6,9 +6,9 @@ import type { MetadataEntry } from '../../../gen/sockeye/v1/metadata';
 import { ConnectError, sentHeaderLimitBytes } from '../../targets/wire/connect-http2';
 import type { TargetWire, WireSession } from '../../targets/wire/target-wire';
 import type { CallEnd } from './call-end';
-import { compress, decompressInTurn, decompressNow, type Decompressed } from './decompress';
-import { framePrefix, FrameReader } from './frame-reader';
-import { replyBudget, unsetReplyLimitBytes } from './reply-budget';
+import { compress } from './decompress';
+import { framePrefix } from './frame-reader';
+import { ReplyMessages } from './reply-messages';
 import { headerListBytes, readMetadata, readStatus, requestHeaders } from './wire-headers';
 
 /** From this size on prefix and message are written apart instead of being copied together. */
@@ -60,20 +60,15 @@ export class WireCall {
   readonly #start: WireCallStart;
   readonly #listener: WireCallListener;
   readonly #startedMs = performance.now();
-  readonly #reader: FrameReader;
-  readonly #share = replyBudget.open();
-  /** Bytes of messages that are being decompressed or put away. */
-  #busyBytes = 0;
+  readonly #replies: ReplyMessages;
   #session: WireSession | undefined;
   #stream: ClientHttp2Stream | undefined;
   #early: Buffer[] = [];
   #earlyBytes = 0;
   #isHalfClosed = false;
   #isPaused = false;
-  #isDecompressing = false;
   #hasEnded = false;
   #hasClosed = false;
-  #encoding = '';
   #hasAnswered = false;
   #answer: CallEnd | undefined;
   #isOver = false;
@@ -83,12 +78,12 @@ export class WireCall {
   constructor(start: WireCallStart, listener: WireCallListener) {
     this.#start = start;
     this.#listener = listener;
-    this.#reader = new FrameReader(this.#limitBytes);
-  }
-
-  get #limitBytes(): number {
-    const limit = this.#start.wire.settings.receiveLimitBytes;
-    return limit === 0 ? unsetReplyLimitBytes : limit;
+    this.#replies = new ReplyMessages(start.wire.settings.receiveLimitBytes, {
+      onMessage: data => listener.onMessage(data),
+      onRefused: end => this.#finish(end),
+      onBusy: () => this.#stream?.pause(),
+      onIdle: () => this.#onIdle(),
+    });
   }
 
   /** Begins the call, on the connection that stands or on a new one. */
@@ -137,7 +132,7 @@ export class WireCall {
 
   resume(): void {
     this.#isPaused = false;
-    if (!this.#isDecompressing) this.#stream?.resume();
+    if (!this.#replies.isBusy) this.#stream?.resume();
   }
 
   async #connect(retryMs: number): Promise<void> {
@@ -224,12 +219,7 @@ export class WireCall {
       this.#answer ??= readStatus(headers, raw ?? rawOf(headers));
       if (this.#hasEnded) this.#settle();
     });
-    stream.on('data', (chunk: Buffer) => {
-      if (this.#isOver) return;
-      this.#reader.push(chunk);
-      this.#deliver();
-      if (!this.#count()) this.#finish({ kind: 'replies-too-large', limitBytes: replyBudget.limitBytes });
-    });
+    stream.on('data', (chunk: Buffer) => this.#replies.push(chunk));
     stream.on('drain', () => this.#listener.onDrain());
     stream.on('end', () => {
       this.#hasEnded = true;
@@ -266,102 +256,38 @@ export class WireCall {
       return;
     }
     const encoding = headers['grpc-encoding'];
-    this.#encoding = typeof encoding === 'string' ? encoding : '';
+    this.#replies.encoding = typeof encoding === 'string' ? encoding : '';
     this.#hasAnswered = true;
     this.#listener.onHeaders(readMetadata(raw));
   }
 
-  /** Hands on the messages that are whole. */
-  #deliver(): void {
-    try {
-      while (!this.#isDecompressing && !this.#isOver) {
-        const frame = this.#reader.next();
-        if (frame === undefined) break;
-        if (frame.kind === 'too-large') this.#refuseReply(frame.sizeBytes);
-        else if (frame.isCompressed) this.#unpack(frame.data);
-        else void this.#hand(frame.data);
-      }
-    } catch (error) {
-      // There is no memory for a large one; no other call is to end for that.
-      this.#finish({ kind: 'undecodable', reason: `A reply cannot be taken: ${String(error)}.` });
-    }
-  }
-
-  /** Hands on one message; it counts until it is put away. */
-  #hand(data: Buffer): Promise<void> | undefined {
-    return this.#listener.onMessage(data)?.finally(this.#busyWith(data));
-  }
-
-  /** Counts these bytes until what is answered is called. */
-  #busyWith({ length }: Buffer): () => void {
-    this.#busyBytes += length;
-    return () => {
-      this.#busyBytes -= length;
-      this.#count();
-    };
-  }
-
-  /** Counts what this call holds; false when that is too much together with others. */
-  #count(): boolean {
-    return this.#share.set(this.#busyBytes + (this.#isOver ? 0 : this.#reader.heldBytes));
-  }
-
-  #unpack(data: Buffer): void {
-    const isWanted = (): boolean => !this.#isOver;
-    const packed = { data, encoding: this.#encoding, limitBytes: this.#limitBytes, isWanted };
-    const now = decompressNow(packed);
-    if (now !== undefined) {
-      void this.#takeUnpacked(now);
-      return;
-    }
-    this.#isDecompressing = true;
-    this.#stream?.pause();
-    const done = this.#busyWith(data);
-    void decompressInTurn(packed, unpacked => {
-      this.#isDecompressing = false;
-      done();
-      if (this.#isOver) return undefined;
-      const stored = this.#takeUnpacked(unpacked);
-      this.#deliver();
-      const stream = this.#stream;
-      if (this.#hasClosed && stream !== undefined) this.#onClose(stream);
-      else if (this.#hasEnded) this.#settle();
-      else if (!this.#isPaused) this.#stream?.resume();
-      return stored;
-    });
-  }
-
-  #takeUnpacked(unpacked: Decompressed): Promise<void> | undefined {
-    if (unpacked.kind === 'data') return this.#hand(unpacked.data);
-    if (unpacked.kind === 'too-large') this.#refuseReply(undefined);
-    else this.#finish({ kind: 'undecodable', reason: unpacked.reason });
-    return undefined;
-  }
-
-  #refuseReply(sizeBytes: number | undefined): void {
-    const isLimitSet = this.#start.wire.settings.receiveLimitBytes !== 0;
-    this.#finish({ kind: 'reply-too-large', sizeBytes, limitBytes: this.#limitBytes, isLimitSet });
+  /** A message has been decompressed, and what stood behind it was handed on. */
+  #onIdle(): void {
+    const stream = this.#stream;
+    if (this.#hasClosed && stream !== undefined) this.#onClose(stream);
+    else if (this.#hasEnded) this.#settle();
+    else if (!this.#isPaused) stream?.resume();
   }
 
   /** The answer has come to its end. */
   #settle(): void {
-    if (this.#isDecompressing) return;
+    if (this.#replies.isBusy) return;
     const answer = this.#answer ?? { kind: 'incomplete', reason: 'The server ended the call without a status.' };
-    const isCut = !this.#reader.isEmpty && answer.kind === 'status' && answer.code === 0;
+    const isCut = !this.#replies.isEmpty && answer.kind === 'status' && answer.code === 0;
     this.#finish(
       isCut ? { kind: 'incomplete', reason: 'The server ended the call in the middle of a message.' } : answer,
     );
   }
 
   #onClose(stream: ClientHttp2Stream): void {
-    if (this.#isOver || this.#isDecompressing) return;
+    if (this.#isOver || this.#replies.isBusy) return;
     this.#takeRest(stream);
     this.#settleClosed(stream);
   }
 
   #settleClosed(stream: ClientHttp2Stream): void {
     // What was taken may have begun to be decompressed, or ended the call.
-    if (this.#isOver || this.#isDecompressing) return;
+    if (this.#isOver || this.#replies.isBusy) return;
     const http2 = this.#session?.http2;
     if (this.#answer !== undefined) this.#settle();
     else if (http2?.destroyed === true || this.#session?.isSocketClosed === true) {
@@ -377,9 +303,8 @@ export class WireCall {
       // Without an encoding it gives bytes.
       const chunk = stream.read() as Buffer | null;
       if (chunk === null) break;
-      this.#reader.push(chunk);
+      this.#replies.push(chunk);
     }
-    this.#deliver();
   }
 
   #writeFrame(data: Buffer, isCompressed: boolean): boolean {
@@ -401,7 +326,7 @@ export class WireCall {
   #finish(end: CallEnd): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#count();
+    this.#replies.close();
     clearTimeout(this.#deadline);
     clearTimeout(this.#retry);
     this.#early = [];

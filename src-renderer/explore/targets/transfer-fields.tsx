@@ -19,7 +19,7 @@ export function TransferFields({ draft, onChange }: TransferFieldsProps): JSX.El
         label="Limit for replies"
         value={draft.receiveLimit}
         placeholder="none"
-        hint="The largest message that is accepted: 4 MiB, 500 kB. Empty for no limit."
+        hint="The largest message that is accepted: 4 MiB, 500 kB. Empty for 256 MiB."
         problem={limit.kind === 'problem' ? limit.message : undefined}
         onChange={receiveLimit => onChange({ receiveLimit })}
       />
