@@ -1,7 +1,7 @@
 // call.unary: a unary call of 100 bytes as the window asks for it, from JSON to its complete recording in the store on
 // disk, against a unary call of bare grpc-js with its default options. The server is a process of its own on bare
 // node:http2, so that the client decides.
-import { type ChildProcess, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
@@ -12,7 +12,6 @@ import { Client, credentials } from '@grpc/grpc-js';
 import { HelloRequest } from '../gen/greet';
 import { sampleDescriptorsBase64 } from '../gen/sample-descriptors';
 import type { CallServiceDefinition, RunRequest } from '../gen/sockeye/v1/call';
-import { Target } from '../gen/sockeye/v1/target';
 import { createCallService } from '../src-helper/calls/call-service';
 import { createDiskRecordingStore } from '../src-helper/recordings/disk/disk-recording-store';
 import { startWorkers } from '../src-helper/recordings/disk/start-workers';
@@ -23,6 +22,7 @@ import type { ServiceImplementation } from '../src-shared/service-handlers';
 import { alternate } from './measure/alternate';
 import { type BenchContext, withDirectory } from './measure/bench-context';
 import type { Figure } from './measure/figure';
+import { stopServer, targetAt } from './measure/flood';
 import { medianRoundTripUs } from './measure/round-trips';
 
 const method = 'greet.Greeter/SayHello';
@@ -73,13 +73,9 @@ export function measureCallUnary({ root }: BenchContext): Promise<Figure> {
       bare.close();
       connections.close();
       await recordings.close();
-      await stop(server);
+      await stopServer(server);
     }
   });
-}
-
-function targetAt(path: string): Target {
-  return Target.fromPartial({ id: 'echo', name: 'Echo', endpoint: { address: { $case: 'unix', value: { path } } } });
 }
 
 async function callByEngine(service: ServiceImplementation<CallServiceDefinition>): Promise<void> {
@@ -93,7 +89,7 @@ async function callByEngine(service: ServiceImplementation<CallServiceDefinition
 async function* requests(): AsyncGenerator<RunRequest> {
   const content = { $case: 'json', value: `{"name":"${name}"}` } as const;
   const message = { content, expandsVariables: false };
-  const value = { targetId: 'echo', methodPath: method, metadata: [], waitForReady: false, message };
+  const value = { targetId: 'bench', methodPath: method, metadata: [], waitForReady: false, message };
   yield await Promise.resolve({ act: { $case: 'start', value } });
 }
 
@@ -108,10 +104,4 @@ function callBare(client: Client, request: Buffer): Promise<void> {
 
 function asIs(data: Buffer): Buffer {
   return data;
-}
-
-async function stop(server: ChildProcess): Promise<void> {
-  const gone = once(server, 'exit');
-  server.disconnect();
-  await gone;
 }

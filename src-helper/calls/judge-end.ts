@@ -6,10 +6,11 @@ import { StatusCode } from '../../src-shared/status-code';
 import { dialSettings } from '../targets/connection-settings';
 import { explainProbe, explainStatus } from '../targets/explain';
 import { type FailedProbe, probeTarget } from '../targets/probe-target';
+import { http2ErrorName } from '../targets/http2-greeting';
 import { currentSystem } from '../targets/transports/transport';
 import type { WireLoss } from '../targets/wire/target-wire';
 import type { CallEnd } from './wire/call-end';
-import { codeOfHttp, codeOfReset, resetName } from './wire/foreign-codes';
+import { codeOfHttp, codeOfReset } from './wire/foreign-codes';
 
 /** How long a knock for more facts may take. */
 const probeMs = 500;
@@ -134,7 +135,7 @@ function judgeAnswer(
 }
 
 function judgeReset({ target, metadataBytes }: JudgedCall, resetCode: number): Judged {
-  const name = resetName(resetCode);
+  const name = http2ErrorName(resetCode);
   const status = {
     code: codeOfReset(resetCode),
     message: `Received RST_STREAM with code ${resetCode} (${name})`,
@@ -172,7 +173,7 @@ function judgeLoss(target: Target, loss: WireLoss): Judged {
       const words = loss.words === '' ? '' : `, "${loss.words}"`;
       return withTable(target, {
         ...status,
-        message: `Connection dropped: the server sent GOAWAY with ${resetName(loss.code)}${words}`,
+        message: `Connection dropped: the server sent GOAWAY with ${http2ErrorName(loss.code)}${words}`,
       });
     }
     case 'error': {

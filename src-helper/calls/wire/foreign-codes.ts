@@ -3,29 +3,6 @@ import { constants } from 'node:http2';
 
 import { StatusCode } from '../../../src-shared/status-code';
 
-/** Codes of RST_STREAM and GOAWAY by number (RFC 9113, 7). */
-const resetNames = [
-  'NO_ERROR',
-  'PROTOCOL_ERROR',
-  'INTERNAL_ERROR',
-  'FLOW_CONTROL_ERROR',
-  'SETTINGS_TIMEOUT',
-  'STREAM_CLOSED',
-  'FRAME_SIZE_ERROR',
-  'REFUSED_STREAM',
-  'CANCEL',
-  'COMPRESSION_ERROR',
-  'CONNECT_ERROR',
-  'ENHANCE_YOUR_CALM',
-  'INADEQUATE_SECURITY',
-  'HTTP_1_1_REQUIRED',
-] as const;
-
-/** The name of a code of HTTP/2. */
-export function resetName(code: number): string {
-  return resetNames[code] ?? `CODE ${code}`;
-}
-
 /** The status for a stream that was reset (PROTOCOL-HTTP2.md, "HTTP2 Transport Mapping"). */
 export function codeOfReset(code: number): number {
   switch (code) {
