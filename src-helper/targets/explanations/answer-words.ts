@@ -1,29 +1,12 @@
 import type { Remedy } from '../../../gen/sockeye/v1/explanation';
 import { http2ErrorName } from '../http2-greeting';
-import type { Cause } from './causes';
+import type { AnswerCause } from './causes';
 import type { CauseWords, WordsOf } from './explanation-table';
 import type { FailureFacts } from './failure-facts';
 import { editAuthority, editSchema, useTls } from './remedies';
 
-type AnswerCause =
-  | 'http1'
-  | 'not-http2'
-  | 'not-grpc'
-  | 'connection-closed'
-  | 'silent-listener'
-  | 'goaway'
-  | 'authority-rejected'
-  | 'metadata-too-large'
-  | 'too-many-headers'
-  | 'stream-reset'
-  | 'connection-dropped'
-  | 'connection-lost'
-  | 'message-too-large'
-  | 'deadline-exceeded'
-  | 'no-reflection';
-
 /** Somebody answered, and not as a gRPC server does; or broke off. */
-export const answerWords: Readonly<Record<AnswerCause & Cause, WordsOf>> = {
+export const answerWords: Readonly<Record<AnswerCause, WordsOf>> = {
   http1: ({ place, firstBytes, usesTls, path }) => ({
     what: `The server at ${place} answers in HTTP/1, which gRPC does not use (it began ${quoted(firstBytes)}).`,
     nextStep: usesTls

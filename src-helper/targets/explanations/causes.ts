@@ -2,16 +2,12 @@
 import { StatusCode } from '../../../src-shared/status-code';
 import type { FailedProbe } from '../probe-target';
 
-/** Why a server could not be reached, or a call was broken off. The words are in `explanation-table.ts`. */
-export type Cause =
-  // The endpoint cannot work here.
-  | 'endpoint-invalid'
-  | 'path-too-long'
-  | 'wrong-system'
-  | 'abstract-names-padded'
-  | 'tls-files'
-  | 'authority-invalid'
-  // The system did not connect.
+/** The endpoint cannot work here. */
+export type EndpointCause =
+  'endpoint-invalid' | 'path-too-long' | 'wrong-system' | 'abstract-names-padded' | 'tls-files' | 'authority-invalid';
+
+/** The system did not connect. */
+export type ConnectCause =
   | 'socket-missing'
   | 'permission-denied'
   | 'nobody-listens'
@@ -20,8 +16,10 @@ export type Cause =
   | 'queue-full'
   | 'unknown-host'
   | 'no-answer'
-  | 'not-connected'
-  // TLS did not come about.
+  | 'not-connected';
+
+/** TLS did not come about. */
+export type TlsCause =
   | 'tls-expected'
   | 'tls-not-expected'
   | 'tls-version'
@@ -34,15 +32,16 @@ export type Cause =
   | 'client-certificate-required'
   | 'client-certificate-refused'
   | 'client-certificate-suspected'
-  | 'tls-failed'
-  // Somebody answers, and it is not gRPC.
+  | 'tls-failed';
+
+/** Somebody answered, and not as a gRPC server does; or broke off. */
+export type AnswerCause =
   | 'http1'
   | 'not-http2'
   | 'not-grpc'
   | 'connection-closed'
   | 'silent-listener'
   | 'goaway'
-  // The connection stood.
   | 'authority-rejected'
   | 'metadata-too-large'
   | 'too-many-headers'
@@ -52,6 +51,9 @@ export type Cause =
   | 'message-too-large'
   | 'deadline-exceeded'
   | 'no-reflection';
+
+/** Why a server could not be reached, or a call was broken off. The words are in `explanation-table.ts`. */
+export type Cause = EndpointCause | ConnectCause | TlsCause | AnswerCause;
 
 /** A status as grpc-js gives it. */
 export interface Failure {

@@ -1,22 +1,11 @@
 import { localTime } from '../../local-time';
-import type { Cause } from './causes';
+import type { ConnectCause } from './causes';
 import type { CauseWords, WordsOf } from './explanation-table';
 import type { FailureFacts, FileFacts, UserFacts } from './failure-facts';
 import { editEndpoint } from './remedies';
 
-type ConnectCause =
-  | 'socket-missing'
-  | 'permission-denied'
-  | 'nobody-listens'
-  | 'not-a-socket'
-  | 'not-a-stream-socket'
-  | 'queue-full'
-  | 'unknown-host'
-  | 'no-answer'
-  | 'not-connected';
-
 /** The system did not connect. */
-export const connectWords: Readonly<Record<ConnectCause & Cause, WordsOf>> = {
+export const connectWords: Readonly<Record<ConnectCause, WordsOf>> = {
   'socket-missing': ({ place, path, errno }) => ({
     what:
       errno === 'ENOTDIR'

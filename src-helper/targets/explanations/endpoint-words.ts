@@ -1,15 +1,12 @@
 import { formatEndpoint } from '../../../src-shared/endpoint';
 import { checkEndpoint, maxSocketPathBytes } from '../../../src-shared/endpoint-check';
-import type { Cause } from './causes';
+import type { EndpointCause } from './causes';
 import type { WordsOf } from './explanation-table';
 import type { FailureFacts } from './failure-facts';
 import { editAuthority, editClientCertificate, editEndpoint } from './remedies';
 
-type EndpointCause =
-  'endpoint-invalid' | 'path-too-long' | 'wrong-system' | 'abstract-names-padded' | 'tls-files' | 'authority-invalid';
-
 /** What cannot work on this system, known without touching the endpoint. */
-export const endpointWords: Readonly<Record<EndpointCause & Cause, WordsOf>> = {
+export const endpointWords: Readonly<Record<EndpointCause, WordsOf>> = {
   'endpoint-invalid': ({ target, system, said }) => ({
     what: said === '' ? (checkEndpoint(target.endpoint ?? { address: undefined }, system.platform) ?? '') : said,
     nextStep: 'Correct the endpoint of this target.',

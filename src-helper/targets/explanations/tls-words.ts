@@ -1,27 +1,12 @@
 import type { PeerCertificate } from 'node:tls';
 
 import type { Remedy } from '../../../gen/sockeye/v1/explanation';
-import type { Cause } from './causes';
+import type { TlsCause } from './causes';
 import type { WordsOf } from './explanation-table';
 import { editAuthorities, editClientCertificate, usePlaintext, useTls } from './remedies';
 
-type TlsCause =
-  | 'tls-expected'
-  | 'tls-not-expected'
-  | 'tls-version'
-  | 'certificate-expired'
-  | 'certificate-not-yet-valid'
-  | 'certificate-name'
-  | 'certificate-self-signed'
-  | 'certificate-unknown-authority'
-  | 'certificate-not-trusted'
-  | 'client-certificate-required'
-  | 'client-certificate-refused'
-  | 'client-certificate-suspected'
-  | 'tls-failed';
-
 /** TLS did not come about. */
-export const tlsWords: Readonly<Record<TlsCause & Cause, WordsOf>> = {
+export const tlsWords: Readonly<Record<TlsCause, WordsOf>> = {
   'tls-expected': ({ place }) => ({
     what: `The server at ${place} expects TLS; it was spoken to in plaintext.`,
     nextStep: "Turn TLS on in the target's connection settings.",
