@@ -1,31 +1,17 @@
-// The helper's side of the recordings on disk. What is appended is packed into blocks here and handed to a thread every
-// few milliseconds: a commit waits for the disk now and then (up to 320 ms were measured), and the helper's own thread must
-// not. What runs is known here; everything else is asked of the thread, behind all that was appended before.
-import { randomUUID } from 'node:crypto';
-
+// The helper's side of the recordings on disk. A commit waits for the disk now and then (up to 320 ms were measured), and
+// the helper's own thread must not: what runs is known here (`live-recordings.ts`), everything else is asked of a thread,
+// behind all that was appended before.
 import type { Explanation } from '../../../gen/sockeye/v1/explanation';
 import type { Recording } from '../../../gen/sockeye/v1/recording';
 import type { Log } from '../../../src-shared/log';
-import { RecordingSummary } from '../recording-summary';
-import type {
-  HistoryLimits,
-  RecordedEvent,
-  RecordingStart,
-  RecordingStore,
-  RecordingWriter,
-  StoredEvent,
-} from '../recording-store';
+import type { HistoryLimits, RecordingStart, RecordingStore, RecordingWriter, StoredEvent } from '../recording-store';
 import { watchSummary } from '../watch-summary';
-import { eventFromBytes, EventPacker, largeBytes } from './event-block';
+import { eventFromBytes } from './event-block';
+import { LiveRecordings } from './live-recordings';
 import type { EventSlice } from './read-events';
 import { type StartThread, ThreadClient } from './thread-client';
 import type { Quota, ThreadQuestions } from './thread-messages';
 import { WriteQueue } from './write-queue';
-
-/** How long an event waits at most until it is handed to the thread. */
-const flushMs = 25;
-/** A large message is kept in the buffer it came in when that is larger by no more than this (gRPC's prefix is 5). */
-const toleratedBytes = 64;
 
 /** What the store is made of. */
 export interface DiskStoreParts {
@@ -43,22 +29,14 @@ export async function createDiskRecordingStore(parts: DiskStoreParts): Promise<D
   return store;
 }
 
-interface LiveRecording {
-  readonly summary: RecordingSummary;
-  readonly packer: EventPacker;
-  isChanged: boolean;
-  isDeleted: boolean;
-}
-
 /** Recordings on disk. */
 export class DiskRecordingStore implements RecordingStore {
   problem: Explanation | undefined;
   readonly #log: Log;
-  readonly #live = new Map<string, LiveRecording>();
-  // Both are set by `open`, before anybody has the store.
+  // All are set by `open`, before anybody has the store.
   #client!: ThreadClient;
   #queue!: WriteQueue;
-  #timer: NodeJS.Timeout | undefined;
+  #live!: LiveRecordings;
   #isEnded = false;
 
   constructor(log: Log) {
@@ -70,30 +48,15 @@ export class DiskRecordingStore implements RecordingStore {
     this.#client = await ThreadClient.start(startThread({ directory, quota }), {
       onWritten: () => this.#queue.onWritten(),
       onProblem: (problem, error) => this.#onProblem(problem, error),
-      onDropped: (id, count) => this.#onDropped(id, count),
+      onDropped: (id, count) => this.#live.countDropped(id, count),
       onEnd: reason => this.#onEnd(reason),
     });
     this.#queue = new WriteQueue(this.#client);
+    this.#live = new LiveRecordings(this.#queue);
   }
 
   begin(start: RecordingStart): RecordingWriter {
-    const summary = new RecordingSummary(randomUUID(), start);
-    const live: LiveRecording = { summary, packer: new EventPacker(), isChanged: true, isDeleted: false };
-    this.#live.set(summary.id, live);
-    this.#flushSoon();
-    return {
-      id: summary.id,
-      append: event => this.#append(live, event),
-      untilReady: () => (this.#isEnded ? undefined : this.#queue.untilReady()),
-      setConnected: atUs => {
-        summary.connectedUs = atUs;
-        live.isChanged = true;
-        summary.changed();
-      },
-      // What follows at once takes it along.
-      setSent: atUs => void (summary.sentUs = atUs),
-      watch: signal => watchSummary(summary, () => summary.isComplete, signal),
-    };
+    return this.#live.begin(start);
   }
 
   async get(id: string): ReturnType<RecordingStore['get']> {
@@ -196,7 +159,7 @@ export class DiskRecordingStore implements RecordingStore {
   }
 
   async flush(): Promise<void> {
-    this.#seal();
+    this.#live.seal();
     await this.#queue.untilWritten();
   }
 
@@ -205,71 +168,12 @@ export class DiskRecordingStore implements RecordingStore {
   }
 
   async close(): Promise<void> {
-    clearTimeout(this.#timer);
     if (this.#isEnded) return;
     await this.flush();
     await this.#client.ask('close', {});
     this.#isEnded = true;
+    this.#live.end();
     await this.#client.terminate();
-  }
-
-  #append(live: LiveRecording, event: RecordedEvent): void {
-    const { summary, packer } = live;
-    if (summary.isComplete || this.#isEnded) return;
-    const isLarge = event.kind === 'message' && event.data.byteLength >= largeBytes;
-    // What goes with a block must not count what comes behind it.
-    if (isLarge && !packer.isEmpty) this.#sealOne(live);
-    summary.count(event);
-    if (isLarge) {
-      this.#appendLarge(live, event);
-    } else {
-      packer.append(event);
-      live.isChanged = true;
-      const isFull = packer.isFull;
-      if (isFull || event.kind === 'status') this.#sealOne(live);
-      // Short calls that end wait for each other until the next flush: a commit for each would cost more than the call.
-      if (isFull) this.#queue.pump();
-    }
-    if (event.kind === 'status') this.#live.delete(summary.id);
-    this.#flushSoon();
-    summary.changed();
-  }
-
-  #appendLarge(live: LiveRecording, event: Extract<RecordedEvent, { readonly kind: 'message' }>): void {
-    const { data } = event;
-    // Nobody writes to a message once it has been received or encoded.
-    const kept = data.buffer.byteLength - data.byteLength <= toleratedBytes ? data : new Uint8Array(data);
-    const wrapped = live.packer.wrap({ ...event, data: kept });
-    const { id, start } = live.summary;
-    const block = {
-      kind: 'block',
-      id,
-      block: { ...wrapped, data: new Uint8Array(0) },
-      hasPieces: true,
-      summary: live.summary.toRecording(),
-      schemaHash: start.schemaHash,
-    } as const;
-    this.#queue.add({ kind: 'large', data: kept, block });
-    this.#queue.pump();
-  }
-
-  #sealOne(live: LiveRecording): void {
-    const { summary, packer } = live;
-    const state = { id: summary.id, summary: summary.toRecording(), schemaHash: summary.start.schemaHash };
-    live.isChanged = false;
-    if (packer.isEmpty) this.#queue.add({ kind: 'summary', ...state });
-    else this.#queue.add({ kind: 'block', ...state, block: packer.take(), hasPieces: false });
-  }
-
-  #seal(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    for (const live of this.#live.values()) if (live.isChanged) this.#sealOne(live);
-    this.#queue.pump();
-  }
-
-  #flushSoon(): void {
-    this.#timer ??= setTimeout(() => this.#seal(), flushMs);
   }
 
   /** Asks behind all that was appended before. */
@@ -278,7 +182,7 @@ export class DiskRecordingStore implements RecordingStore {
     ask: ThreadQuestions[Name]['ask'],
     signal?: AbortSignal,
   ): Promise<ThreadQuestions[Name]['answer']> {
-    this.#seal();
+    this.#live.seal();
     await this.#queue.untilSent();
     return this.#client.ask(name, ask, signal);
   }
@@ -290,17 +194,10 @@ export class DiskRecordingStore implements RecordingStore {
       this.#log.warn('recordings are not kept as they should be', { cause: problem.cause, what: problem.what, error });
   }
 
-  #onDropped(id: string, count: number): void {
-    const live = this.#live.get(id);
-    if (live === undefined) return;
-    live.summary.eventsDropped += count;
-    live.isChanged = true;
-    live.summary.changed();
-  }
-
   #onEnd(reason: Error): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
+    this.#live.end();
     this.#queue.abandon();
     this.#log.error('the thread of the recordings has ended', reason);
     this.problem = {
