@@ -4,16 +4,12 @@
 import type { Explanation } from '../../../gen/sockeye/v1/explanation';
 import type { EventBlock } from './event-block';
 import { explainProblem, kindOfProblem } from './explain-problem';
+import { addBlock, LargePieces, lengthOf } from './large-pieces';
 import { databaseFile, type DiskDatabase, openDiskDatabase, openMemoryDatabase, setAside } from './open-database';
 import { completeOrphans } from './recover';
 import { costOfBlock, type RecordingDatabase, type RecordingRow } from './recording-database';
 import type { ScanSource } from './scan-messages';
 import type { FromThread, Quota, ThreadStart, WriteEntry } from './thread-messages';
-
-/** Parts of a large message whose block has not come yet. */
-type Pieces =
-  | { readonly kind: 'file'; readonly offset: number; readonly bytes: number }
-  | { readonly kind: 'memory'; readonly parts: readonly Uint8Array[] };
 
 /** Writes recordings and knows where they are. */
 export class StoreEngine {
@@ -22,7 +18,7 @@ export class StoreEngine {
   quota: Quota;
   #disk: DiskDatabase | undefined;
   #memory: RecordingDatabase | undefined;
-  #pieces = new Map<string, Pieces>();
+  readonly #pieces = new LargePieces();
   /** What running recordings have so far, in bytes. */
   readonly #sizes = new Map<string, number>();
 
@@ -92,7 +88,7 @@ export class StoreEngine {
     if (disk === undefined) return;
     try {
       moveAll(memory, disk);
-      this.#pieces = movePieces(this.#pieces, disk);
+      this.#pieces.moveTo(disk);
     } catch (error) {
       this.#setProblem(error);
       return;
@@ -132,8 +128,7 @@ export class StoreEngine {
 
   #leaveDisk(error: unknown): void {
     this.#memory ??= openMemoryDatabase();
-    const disk = this.#disk?.database;
-    this.#pieces = new Map([...this.#pieces].map(([id, pieces]) => [id, readBack(id, pieces, disk)]));
+    this.#pieces.readBack(this.#disk?.database);
     this.#setProblem(error);
     const { directory } = this.start;
     if (kindOfProblem(error) !== 'damaged' || directory === undefined) return;
@@ -162,27 +157,27 @@ export class StoreEngine {
 
   #writeTo(database: RecordingDatabase | undefined, entries: readonly WriteEntry[]): void {
     if (database === undefined) throw new Error('There is no database to write to.');
-    const before = new Map(this.#pieces);
+    const undo = this.#pieces.remember();
     try {
       database.transaction(() => {
         for (const entry of entries) this.#apply(database, entry);
       });
     } catch (error) {
-      this.#pieces = before;
+      undo();
       throw error;
     }
   }
 
   #apply(database: RecordingDatabase, entry: WriteEntry): void {
     if (entry.kind === 'piece') {
-      this.#addPiece(database, entry.id, entry.data);
+      this.#pieces.add(database, entry.id, entry.data);
       return;
     }
     if (entry.kind === 'summary') {
       database.upsert(entry);
     } else {
-      const pieces = entry.hasPieces ? this.#pieces.get(entry.id) : undefined;
-      this.#pieces.delete(entry.id);
+      const taken = this.#pieces.take(entry.id);
+      const pieces = entry.hasPieces ? taken : undefined;
       const bytes = pieces === undefined ? entry.block.data.byteLength : lengthOf(pieces);
       const cost = costOfBlock(entry.block, bytes);
       if (this.#isOverLimit(database, entry.id, cost) && isAllMessages(entry.block)) {
@@ -195,18 +190,6 @@ export class StoreEngine {
     if (entry.summary.status !== undefined) this.#sizes.delete(entry.id);
   }
 
-  #addPiece(database: RecordingDatabase, id: string, data: Uint8Array): void {
-    const known = this.#pieces.get(id);
-    if (database.files === undefined) {
-      const parts = known?.kind === 'memory' ? known.parts : [];
-      this.#pieces.set(id, { kind: 'memory', parts: [...parts, data] });
-    } else {
-      const offset = database.files.append(id, data);
-      const [begin, bytes] = known?.kind === 'file' ? [known.offset, known.bytes] : [offset, 0];
-      this.#pieces.set(id, { kind: 'file', offset: begin, bytes: bytes + data.byteLength });
-    }
-  }
-
   /** A single recording may not take more than all may take together; what runs cannot be purged. */
   #isOverLimit(database: RecordingDatabase, id: string, bytes: number): boolean {
     const { limitBytes, memoryLimitBytes } = this.quota;
@@ -217,42 +200,8 @@ export class StoreEngine {
   }
 }
 
-function addBlock(
-  database: RecordingDatabase,
-  key: number,
-  id: string,
-  block: EventBlock,
-  pieces: Pieces | undefined,
-): void {
-  if (pieces === undefined) database.addBlock(key, id, block);
-  else if (pieces.kind === 'file') database.addBlock(key, id, block, pieces);
-  else database.addBlock(key, id, { ...block, data: Buffer.concat(pieces.parts) });
-}
-
 function isAllMessages(block: EventBlock): boolean {
   return block.sentCount + block.receivedCount === block.eventCount;
-}
-
-function lengthOf(pieces: Pieces): number {
-  return pieces.kind === 'file' ? pieces.bytes : pieces.parts.reduce((sum, part) => sum + part.byteLength, 0);
-}
-
-/** Pieces out of the file, for when it takes no more. */
-function readBack(id: string, pieces: Pieces, disk: RecordingDatabase | undefined): Pieces {
-  if (pieces.kind === 'memory') return pieces;
-  const part = new Uint8Array(pieces.bytes);
-  disk?.files?.withReader(id, read => read(part, pieces.offset));
-  return { kind: 'memory', parts: [part] };
-}
-
-function movePieces(pieces: ReadonlyMap<string, Pieces>, disk: RecordingDatabase): Map<string, Pieces> {
-  const moved = new Map<string, Pieces>();
-  for (const [id, each] of pieces) {
-    if (each.kind === 'memory' && disk.files !== undefined) {
-      moved.set(id, { kind: 'file', offset: disk.files.append(id, Buffer.concat(each.parts)), bytes: lengthOf(each) });
-    }
-  }
-  return moved;
 }
 
 /** Moves all or nothing. */
