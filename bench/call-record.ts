@@ -5,11 +5,7 @@ import { join } from 'node:path';
 
 import { Client, credentials } from '@grpc/grpc-js';
 
-import { createDiskRecordingStore } from '../src-helper/recordings/disk/disk-recording-store';
-import { startWorkers } from '../src-helper/recordings/disk/start-workers';
-import { defaultQuota } from '../src-helper/recordings/open-recordings';
 import { createTargetConnections } from '../src-helper/targets/create-target-connections';
-import { createLog } from '../src-shared/log';
 import { alternate } from './measure/alternate';
 import { type BenchContext, withDirectory } from './measure/bench-context';
 import type { Figure } from './measure/figure';
@@ -21,6 +17,7 @@ import {
   stopServer,
   targetAt,
 } from './measure/flood';
+import { openStore } from './measure/open-store';
 
 const messageBytes = 100;
 
@@ -29,12 +26,7 @@ export function measureCallRecord({ root }: BenchContext): Promise<Figure> {
   return withDirectory(async directory => {
     const socketPath = join(directory, 's');
     const server = await startFlood(root, socketPath, messageBytes);
-    const store = await createDiskRecordingStore({
-      startThread: startWorkers(join(root, 'dist/helper/recording-thread.cjs')),
-      directory,
-      quota: defaultQuota,
-      log: createLog('bench', text => void process.stderr.write(text)),
-    });
+    const store = await openStore(root, directory);
     const connections = createTargetConnections();
     const { wire } = connections.acquire(targetAt(socketPath));
     const bare = new Client(`unix:${socketPath}`, credentials.createInsecure());

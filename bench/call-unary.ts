@@ -13,16 +13,14 @@ import { HelloRequest } from '../gen/greet';
 import { sampleDescriptorsBase64 } from '../gen/sample-descriptors';
 import type { CallServiceDefinition, RunRequest } from '../gen/sockeye/v1/call';
 import { createCallService } from '../src-helper/calls/call-service';
-import { createDiskRecordingStore } from '../src-helper/recordings/disk/disk-recording-store';
-import { startWorkers } from '../src-helper/recordings/disk/start-workers';
-import { defaultQuota } from '../src-helper/recordings/open-recordings';
 import { createTargetConnections } from '../src-helper/targets/create-target-connections';
-import { createLog } from '../src-shared/log';
 import type { ServiceImplementation } from '../src-shared/service-handlers';
 import { alternate } from './measure/alternate';
 import { type BenchContext, withDirectory } from './measure/bench-context';
 import type { Figure } from './measure/figure';
 import { stopServer, targetAt } from './measure/flood';
+import { onlyTarget } from './measure/only-target';
+import { openStore } from './measure/open-store';
 import { medianRoundTripUs } from './measure/round-trips';
 
 const method = 'greet.Greeter/SayHello';
@@ -35,26 +33,14 @@ export function measureCallUnary({ root }: BenchContext): Promise<Figure> {
     const socketPath = join(directory, 's');
     const server = fork(join(root, 'dist/bench/unary-echo.cjs'), [socketPath]);
     await once(server, 'message');
-    const recordings = await createDiskRecordingStore({
-      startThread: startWorkers(join(root, 'dist/helper/recording-thread.cjs')),
-      directory,
-      quota: defaultQuota,
-      log: createLog('bench', text => void process.stderr.write(text)),
-    });
+    const recordings = await openStore(root, directory);
     const connections = createTargetConnections();
     const registry = createFileRegistry(
       fromBinary(FileDescriptorSetSchema, Buffer.from(sampleDescriptorsBase64, 'base64')),
     );
     const schema = { contentHash: 'sample', registry };
-    const target = targetAt(socketPath);
     const service = createCallService({
-      targets: {
-        list: () => [target],
-        get: () => target,
-        watch: () => {
-          throw new Error('Nothing is watched here.');
-        },
-      },
+      targets: onlyTarget(targetAt(socketPath)),
       connections,
       schemas: { getSchema: () => Promise.resolve(schema), getSchemaByHash: () => schema },
       recordings,

@@ -7,13 +7,11 @@ import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 
 import { MethodKind } from '../gen/sockeye/v1/schema';
-import { createDiskRecordingStore, type DiskRecordingStore } from '../src-helper/recordings/disk/disk-recording-store';
-import { startWorkers } from '../src-helper/recordings/disk/start-workers';
-import { defaultQuota } from '../src-helper/recordings/open-recordings';
-import { createLog } from '../src-shared/log';
+import type { DiskRecordingStore } from '../src-helper/recordings/disk/disk-recording-store';
 import { alternate } from './measure/alternate';
 import { type BenchContext, withDirectory } from './measure/bench-context';
 import type { Figure } from './measure/figure';
+import { openStore } from './measure/open-store';
 
 const messageCount = 1_000_000;
 /** Every text that is looked for is in so many messages. */
@@ -22,12 +20,7 @@ const textsApart = 1_000;
 /** Measures the search; takes about half a minute. */
 export function measureStoreSearch({ root }: BenchContext): Promise<Figure> {
   return withDirectory(async directory => {
-    const store = await createDiskRecordingStore({
-      startThread: startWorkers(join(root, 'dist/helper/recording-thread.cjs')),
-      directory,
-      quota: defaultQuota,
-      log: createLog('bench', text => void process.stderr.write(text)),
-    });
+    const store = await openStore(root, directory);
     try {
       const file = join(directory, 'messages.txt');
       const id = await fill(store, file);
