@@ -1,6 +1,7 @@
 import { BrowserWindow, dialog, type FileFilter, type OpenDialogOptions } from 'electron';
 
 import { DialogPurpose } from '../gen/sockeye/v1/host';
+import type { ChosenPath } from '../src-shared/helper-messages';
 import type { HostDialogs } from './host-service';
 
 /** What a dialog looks like, by its purpose. */
@@ -11,7 +12,7 @@ interface DialogLook {
 }
 
 /** Makes the system's dialogs; `onChosen` hears what the user has chosen before the window does. */
-export function createDialogs(onChosen: (paths: readonly string[]) => void): HostDialogs {
+export function createDialogs(onChosen: (paths: readonly ChosenPath[]) => void): HostDialogs {
   return {
     async showOpenDialog({ purpose }) {
       const { title, filters, properties } = lookOf(purpose);
@@ -20,7 +21,9 @@ export function createDialogs(onChosen: (paths: readonly string[]) => void): Hos
       const { filePaths } = await (parent !== null
         ? dialog.showOpenDialog(parent, options)
         : dialog.showOpenDialog(options));
-      onChosen(filePaths);
+      // Sources are exported into a folder that is chosen like any other.
+      const use = properties.includes('openDirectory') ? 'write' : 'read';
+      onChosen(filePaths.map(path => ({ path, use })));
       return { paths: filePaths };
     },
     async showSaveDialog({ purpose, suggestedName }) {
@@ -30,7 +33,7 @@ export function createDialogs(onChosen: (paths: readonly string[]) => void): Hos
       const { filePath } = await (parent !== null
         ? dialog.showSaveDialog(parent, options)
         : dialog.showSaveDialog(options));
-      if (filePath !== '') onChosen([filePath]);
+      if (filePath !== '') onChosen([{ path: filePath, use: 'write' }]);
       return { path: filePath };
     },
   };

@@ -6,6 +6,7 @@ import { app, BrowserWindow } from 'electron';
 
 import { HostServiceDefinition } from '../gen/sockeye/v1/host';
 import { SettingsServiceDefinition } from '../gen/sockeye/v1/settings';
+import type { ChosenPath } from '../src-shared/helper-messages';
 import { createLog } from '../src-shared/log';
 import { createServiceHandlers } from '../src-shared/service-handlers';
 import { helperServices, methodPaths } from '../src-shared/services';
@@ -68,7 +69,7 @@ async function start({ isSafe, isNew, opens }: RunOptions): Promise<void> {
   await makeDataDirectory(dataDirectory);
   logs.openFile(path.join(dataDirectory, 'logs'));
   const notices = createNotices();
-  const chosenPaths: string[] = []; // The helper that starts next knows them, too.
+  const chosenPaths: ChosenPath[] = []; // The helper that starts next knows them, too.
   const settings = await openSettings({ dataDirectory, isSafe, log });
 
   const spawn = (): ReturnType<typeof forkUtilityHelper> =>

@@ -6,6 +6,12 @@ export interface HelperSettings {
   readonly historyAgeDays: number;
 }
 
+/** A file or folder that the user has chosen in a dialog: one to be opened may be read, any other may be written as well. */
+export interface ChosenPath {
+  readonly path: string;
+  readonly use: 'read' | 'write';
+}
+
 /** Main to helper. */
 export type ToHelper =
   /** First message; everything that the helper must know and that must not be on a command line. */
@@ -24,12 +30,12 @@ export type ToHelper =
       /** What of the user's settings is the helper's. */
       readonly settings: HelperSettings;
       /** What was chosen before this helper started; see `chosen`. */
-      readonly chosenPaths: readonly string[];
+      readonly chosenPaths: readonly ChosenPath[];
     }
   /** The settings have changed. */
   | { readonly kind: 'settings'; readonly settings: HelperSettings }
   /** The user has chosen these files or folders in a dialog; only such ones are written or read on the window's word. */
-  | { readonly kind: 'chosen'; readonly paths: readonly string[] }
+  | { readonly kind: 'chosen'; readonly paths: readonly ChosenPath[] }
   /** Asks for a graceful stop. */
   | { readonly kind: 'stop' };
 

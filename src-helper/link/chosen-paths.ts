@@ -2,17 +2,18 @@
 // over can neither name a path by itself to be written or read, nor have one chosen without the user.
 import path from 'node:path';
 
+import type { ChosenPath } from '../../src-shared/helper-messages';
 import { RpcError } from '../../src-shared/rpc-error';
 import { StatusCode } from '../../src-shared/status-code';
 
 /** The paths that were chosen since the app started. */
 export interface ChosenPaths {
-  add(paths: readonly string[]): void;
+  add(paths: readonly ChosenPath[]): void;
   /**
-   * Resolves when the path, or a folder above it, was chosen. Else rejects with PERMISSION_DENIED as this method: after a
-   * moment, for the user's choice and the call come by different ways.
+   * Resolves when this very path was chosen, for writing when it is to be written. Else rejects with PERMISSION_DENIED as
+   * this method: after a moment, for the user's choice and the call come by different ways.
    */
-  require(chosen: string, methodPath: string): Promise<void>;
+  require(chosen: string, use: ChosenPath['use'], methodPath: string): Promise<void>;
 }
 
 /** How many are remembered, and how long one that is missing is waited for, in milliseconds. */
@@ -20,19 +21,19 @@ const rememberedPaths = 1000;
 const patienceMs = 500;
 
 /** Makes the list, with what was chosen before. */
-export function createChosenPaths(before: readonly string[] = []): ChosenPaths {
+export function createChosenPaths(before: readonly ChosenPath[] = []): ChosenPaths {
   let chosen = before;
   const waiting = new Set<() => void>();
-  const isChosen = (file: string): boolean =>
-    chosen.some(known => file === known || file.startsWith(known.endsWith(path.sep) ? known : known + path.sep));
+  const isChosen = (file: string, use: ChosenPath['use']): boolean =>
+    chosen.some(known => known.path === file && (known.use === 'write' || use === 'read'));
   return {
     add(paths) {
-      chosen = [...chosen, ...paths.map(one => path.resolve(one))].slice(-rememberedPaths);
+      chosen = [...chosen, ...paths.map(one => ({ ...one, path: path.resolve(one.path) }))].slice(-rememberedPaths);
       for (const wake of [...waiting]) wake();
     },
-    async require(file, methodPath) {
+    async require(file, use, methodPath) {
       const deadlineMs = performance.now() + patienceMs;
-      const isFine = (): boolean => path.isAbsolute(file) && isChosen(path.resolve(file));
+      const isFine = (): boolean => path.isAbsolute(file) && isChosen(path.resolve(file), use);
       while (!isFine() && performance.now() < deadlineMs) await nextChoice(waiting, deadlineMs - performance.now());
       if (isFine()) return;
       const details = `${JSON.stringify(file)} was not chosen in a dialog: choose the file or folder again.`;

@@ -1,5 +1,5 @@
 // How the helper's process begins and ends. The composition root says what it serves; this file says when.
-import type { HelperSettings, ToHelper } from '../../src-shared/helper-messages';
+import type { ChosenPath, HelperSettings, ToHelper } from '../../src-shared/helper-messages';
 import type { Log } from '../../src-shared/log';
 import type { ParentPort } from './parent-port';
 
@@ -13,7 +13,7 @@ export interface RunningHelper {
   /** Takes changed settings. */
   apply(settings: HelperSettings): void;
   /** Takes note of what the user has chosen in a dialog. */
-  choose(paths: readonly string[]): void;
+  choose(paths: readonly ChosenPath[]): void;
   /** Ends gracefully; removes every socket. */
   stop(): Promise<void>;
 }

@@ -1,8 +1,8 @@
 import { createHash, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { createSecureContext, type SecureContext } from 'node:tls';
 
 import { Target, type TlsSettings } from '../../gen/sockeye/v1/target';
+import { readRegularFileSync } from '../read-regular-file';
 import { unusableTarget, type UnusableTarget } from './unusable-target';
 
 /** What the files of a target's TLS settings hold. */
@@ -13,7 +13,10 @@ export interface TlsFiles {
   readonly hash: string;
 }
 
-/** Reads the files. Throws UnusableTarget that names the file and what is wrong with it. */
+/** Largest file that is read, in bytes; all authorities of Mozilla in PEM are 0.2 MiB. */
+const pemLimitBytes = 4 * 1024 * 1024;
+
+/** Reads the files. Throws UnusableTarget that names the file and what is wrong with it, and quotes nothing of it. */
 export function readTlsFiles({ caPath, certificatePath, keyPath }: TlsSettings): TlsFiles {
   if ((certificatePath === '') !== (keyPath === '')) {
     throw failed(
@@ -53,10 +56,10 @@ function readPem(path: string, what: string, label: string): Buffer | undefined 
   if (path === '') return undefined;
   let content: Buffer;
   try {
-    content = readFileSync(path);
+    content = readRegularFileSync(path, pemLimitBytes);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw failed(`The file with the ${what} cannot be read: ${reason}.`, error);
+    const reason = error instanceof Error ? error.message.replace(/\.$/, '') : String(error);
+    throw failed(`The file with the ${what} cannot be read: ${reason} (${path}).`, error);
   }
   if (!new RegExp(`-----BEGIN [A-Z ]*${label}-----`).test(content.toString('latin1'))) {
     throw failed(`${path} holds no ${what} in PEM form (no line "-----BEGIN ${label}-----").`);

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { rm } from 'node:fs/promises';
 
-import type { HelperSettings } from '../../src-shared/helper-messages';
+import type { ChosenPath, HelperSettings } from '../../src-shared/helper-messages';
 import type { OpenCall } from '../rpc/call-port';
 import type { HelperLink } from '../rpc/relay-call';
 import { type ChildHandle, launchHelper } from './helper-process';
@@ -17,7 +17,7 @@ export interface LaunchedLink extends HelperLink {
   /** Tells the helper of changed settings. */
   applySettings(settings: HelperSettings): void;
   /** Tells the helper what the user has chosen in a dialog. */
-  choosePaths(paths: readonly string[]): void;
+  choosePaths(paths: readonly ChosenPath[]): void;
 }
 
 /** What a launch needs besides a process. */
@@ -33,7 +33,7 @@ export interface LaunchLinkOptions {
   /** Asked at the launch. */
   readonly settings: () => HelperSettings;
   /** What the user has chosen in dialogs so far; asked at the launch. */
-  readonly chosenPaths?: () => readonly string[];
+  readonly chosenPaths?: () => readonly ChosenPath[];
 }
 
 /** How long the helper may take to be ready, and to stop, in milliseconds. */
@@ -72,7 +72,7 @@ export async function launchLink(
   void process.exited.then(() => gone.abort());
   const link: HelperLink = { client, token, gone: gone.signal };
   const applySettings = (changed: HelperSettings): void => process.send({ kind: 'settings', settings: changed });
-  const choosePaths = (paths: readonly string[]): void => process.send({ kind: 'chosen', paths });
+  const choosePaths = (paths: readonly ChosenPath[]): void => process.send({ kind: 'chosen', paths });
   return {
     process,
     link: { ...link, socketPath, openCall: createRelay(link), applySettings, choosePaths },

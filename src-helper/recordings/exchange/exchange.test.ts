@@ -217,7 +217,20 @@ describe('a grpcurl command', () => {
     await expect(commandOf(record([request('a')], { schemaHash: 'gone' }))).rejects.toMatchObject({ code: 9 });
   });
 
-  test.each(['', "'", '-d', 'a b', '$x', 'a\nb', '*', '~'])('quotes %j', word => {
+  test('holds no key that a terminal would take for its own, whatever names hold', async () => {
+    const keys = '\u001b[201~\u0003\u0015\r\t\u007f\u009b';
+    const endpoint = { address: { $case: 'unix', value: { path: `/run/${keys}; touch /tmp/pwned;` } } } as const;
+    const metadata = [{ key: 'x-a', value: { $case: 'text', value: keys } }] as const;
+    const command = await commandOf(
+      record([{ kind: 'request-headers', atUs: 0, metadata }, request(keys)], { endpoint }),
+    );
+    expect(command).not.toMatch(/(?!\n)\p{Cc}/u);
+    const words = argumentsOf(command);
+    expect(words).toContain(`/run/${keys}; touch /tmp/pwned;`);
+    expect(words).toContain(`x-a: ${keys}`);
+  });
+
+  test.each(['', "'", '-d', 'a b', '$x', 'a\nb', '*', '~', '\u001b', "a\u0003'b\u007f"])('quotes %j', word => {
     expect(argumentsOf(`grpcurl ${quote(word)}`)).toEqual([word]);
   });
 });

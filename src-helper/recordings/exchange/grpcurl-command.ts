@@ -37,9 +37,23 @@ export function formatGrpcurlCommand({ summary, target, metadata, messages }: Gr
   return words.join(' ');
 }
 
-/** Quotes a word for a POSIX shell, so that nothing in it means anything. */
+/**
+ * Quotes a word for a POSIX shell, so that nothing in it means anything. Control characters are written out, but for the
+ * line break: the terminal into which the line is pasted takes them for keys (Ctrl+C, Ctrl+U, the end of the paste) before
+ * any shell sees the quotes.
+ */
 export function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) && !word.startsWith('-') ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  if (/^[\w@%+=:,./-]+$/.test(word) && !word.startsWith('-')) return word;
+  const quoted = word.replaceAll("'", `'\\''`).replaceAll(controls, writeOut);
+  return `'${quoted}'`;
+}
+
+const controls = /[\0-\x09\x0b-\x1f\x7f-\x9f]+/g; // eslint-disable-line no-control-regex -- they are what is meant
+
+/** Characters by what prints them, between the two halves of what is quoted around them. */
+function writeOut(text: string): string {
+  const octal = Array.from(Buffer.from(text), byte => `\\${byte.toString(8).padStart(3, '0')}`).join('');
+  return `'"$(printf '${octal}')"'`;
 }
 
 function addressOf({ endpoint }: Recording): { readonly text: string; readonly flags: readonly string[] } | undefined {

@@ -34,10 +34,14 @@ export async function exportProtoSources(schema: FullSchema, folder: string): Pr
   return paths;
 }
 
-/** The name of a file comes from a server: it must not lead out of the folder. */
+/**
+ * The name of a file comes from a server: it must not lead out of the folder, nor be that of a file which anything but a
+ * compiler reads, such as `.bashrc`.
+ */
 function safeName(name: string): string {
   const parts = name.split(/[/\\]/).map(part => (part === '' || part === '.' || part === '..' ? '_' : part));
-  return parts.map(part => part.replace(/[^\w.\- ]/g, '_')).join('/');
+  const safe = parts.map(part => part.replace(/[^\w.\- ]/g, '_')).join('/');
+  return safe.endsWith('.proto') ? safe : `${safe}.proto`;
 }
 
 /** True when a path can be written to without guessing what it is relative to. */

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 
 import type { SchemaProblem } from '../../../gen/sockeye/v1/schema';
 import { createProblem } from '../schema-problem';
+import { isSourcePath } from './import-roots';
 import { describeFileError } from './read-descriptor-set';
 
 /** Most files that one target may have. */
@@ -33,12 +34,19 @@ export async function findProtoFiles(paths: readonly string[], signal: AbortSign
     signal.throwIfAborted();
     const path = resolve(given);
     try {
-      if ((await stat(path)).isDirectory()) {
+      const info = await stat(path);
+      if (info.isDirectory()) {
         folders.push(path);
         const before = files.size;
         await walk(path, files, signal);
         if (files.size === before)
           problems.push(createProblem({ file: path, message: 'This folder has no .proto files.' }));
+      } else if (!isSourcePath(path)) {
+        const message = 'This file is not read: the name of a source ends in .proto.';
+        problems.push(createProblem({ file: path, message, fix: 'Name it so, or add it as a descriptor set.' }));
+      } else if (!info.isFile()) {
+        const message = 'This path cannot be read: it is not a regular file but a device, a pipe or a socket.';
+        problems.push(createProblem({ file: path, message, fix: 'Remove it from the schema sources of this target.' }));
       } else {
         files.add(path);
       }
@@ -87,7 +95,7 @@ async function listFolder(
   });
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   const subfolders = entries.filter(entry => entry.isDirectory() && !isSkippedFolder(entry.name));
-  const protos = entries.filter(entry => !entry.isDirectory() && entry.name.endsWith('.proto'));
+  const protos = entries.filter(entry => (entry.isFile() || entry.isSymbolicLink()) && entry.name.endsWith('.proto'));
   return {
     subfolders: subfolders.map(entry => join(folder, entry.name)),
     protos: protos.map(entry => join(folder, entry.name)),

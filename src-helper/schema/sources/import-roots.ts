@@ -1,6 +1,8 @@
 // Under which names `.proto` files import each other. Names are relative to folders that usually nobody wrote down.
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+
+import { readRegularFileSync } from '../../read-regular-file';
 
 /** Largest source that is read, in bytes. */
 const maxSourceBytes = 16 * 1024 * 1024;
@@ -9,6 +11,14 @@ const maxSourceBytes = 16 * 1024 * 1024;
 export interface ProtoSource {
   readonly path: string;
   readonly text: string;
+}
+
+/**
+ * Whether a path is that of a source. Others are not read, neither when they are named nor when they are imported: what is
+ * wrong in a source is quoted, and the words of a key or a password file are not to be.
+ */
+export function isSourcePath(path: string): boolean {
+  return /\.proto$/i.test(path);
 }
 
 /** Finds files by the names they are imported by, and names for files. Guesses folders where none is given that fits. */
@@ -74,7 +84,7 @@ export class ImportRoots {
     return relative(dirname(path), path);
   }
 
-  /** A file by its path, read once; undefined when it cannot be read or is too large. */
+  /** A file by its path, read once; undefined when it is no source, cannot be read or is too large. */
   read(path: string): ProtoSource | undefined {
     if (this.sources.has(path)) return this.sources.get(path);
     const source = readSource(path);
@@ -84,11 +94,12 @@ export class ImportRoots {
 }
 
 function readSource(path: string): ProtoSource | undefined {
+  if (!isSourcePath(path)) return undefined;
   try {
     // Most paths that are tried do not exist; asking without an exception is many times faster.
     const info = statSync(path, { throwIfNoEntry: false });
     if (info?.isFile() !== true || info.size > maxSourceBytes) return undefined;
-    return { path, text: readFileSync(path, 'utf8') };
+    return { path, text: readRegularFileSync(path, maxSourceBytes).toString('utf8') };
   } catch {
     return undefined;
   }

@@ -1,11 +1,11 @@
 // Descriptor sets: what `protoc --descriptor_set_out` and `buf build` write.
-import { readFile, stat } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 
 import { fromBinary } from '@bufbuild/protobuf';
 import { type FileDescriptorProto, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 
 import type { SchemaProblem } from '../../../gen/sockeye/v1/schema';
+import { readRegularFile, UnreadableFile } from '../../read-regular-file';
 import { countDescriptorParts, descriptorPartsLimit } from '../registry/descriptor-parts';
 import { repairDescriptors } from '../registry/repair-descriptors';
 import { createProblem } from '../schema-problem';
@@ -20,12 +20,7 @@ export const descriptorSetLimitBytes = 256 * 1024 * 1024;
  */
 export async function readDescriptorSet(path: string, signal: AbortSignal): Promise<SourceOutcome> {
   try {
-    const { size } = await stat(path);
-    if (size > descriptorSetLimitBytes) {
-      const message = `This file has ${size} bytes; at most ${descriptorSetLimitBytes} are read.`;
-      return outcomeOf(path, [], createProblem({ file: path, message, fix: 'Leave files out of the set.' }));
-    }
-    return decodeDescriptorSet(await readFile(path, { signal }), path);
+    return decodeDescriptorSet(await readRegularFile(path, descriptorSetLimitBytes, signal), path);
   } catch (error) {
     signal.throwIfAborted();
     const message = `This file cannot be read: ${describeFileError(error)}`;
@@ -98,6 +93,7 @@ function importsOf(files: ReadonlyMap<string, FileDescriptorProto>): ReadonlySet
 
 /** What the file system said, in words. */
 export function describeFileError(error: unknown): string {
+  if (error instanceof UnreadableFile) return error.message;
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   switch (code) {
     case 'ENOENT':
