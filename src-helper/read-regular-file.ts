@@ -7,8 +7,10 @@ import { open, stat } from 'node:fs/promises';
 /** What is at the path is no file that is read; `message` says why, as the end of a sentence. */
 export class UnreadableFile extends Error {}
 
-/** Windows has neither of the two. What is put there between the look and the opening must not hang, nor become our terminal. */
-const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
+/** Windows has neither of the two, whatever Node's types say. */
+const { O_NONBLOCK = 0, O_NOCTTY = 0 } = constants as Partial<typeof constants>;
+/** What is put there between the look and the opening must not hang, nor become our terminal. */
+const flags = constants.O_RDONLY | O_NONBLOCK | O_NOCTTY;
 
 /** How much is read at once of a file that does not say how large it is, in bytes. */
 const pieceBytes = 64 * 1024;

@@ -31,7 +31,15 @@ message User { Id id = 1; google.protobuf.Timestamp since = 2; }`,
 
   it('writes nothing outside of the folder, whatever names a server gives its files', async () => {
     const folder = join(await scope.makeDirectory(), 'in');
-    const names = ['../out.proto', '/etc/abs.proto', 'a/../../b.proto', 'c\\..\\..\\d.proto', 'nul\0.proto', '.bashrc', 'x/.profile'];
+    const names = [
+      '../out.proto',
+      '/etc/abs.proto',
+      'a/../../b.proto',
+      'c\\..\\..\\d.proto',
+      'nul\0.proto',
+      '.bashrc',
+      'x/.profile',
+    ];
     const files = new Map(names.map((name, i) => [name, makeFile(name, { messageType: [makeMessage(`M${i}`)] })]));
     const nothing = { descriptions: [], missing: new Map(), problems: [], guessedImportPaths: [], failure: undefined };
     const { schema } = await assembleSchema({ ...nothing, files }, new AbortController().signal);
