@@ -30,6 +30,7 @@ const steps = [
     count: code => countVitest(readReport(vitestReport), code),
   },
   { name: 'build', args: ['scripts/build.mjs'] },
+  { name: 'dependencies', args: ['scripts/check-dependencies.mjs'], needs: 'build' },
   {
     name: 'faults',
     args: ['scripts/faults.mjs', '--short', '--reporter=default', '--reporter=json', `--outputFile=${faultReport}`],
