@@ -22,7 +22,7 @@ const readingPauseMs = 500;
 /** Measures what calls leave behind in memory; takes some two minutes and 100 MB of disk. */
 export function measureLeakCalls(context: BenchContext): Promise<Figure> {
   return withDirectory(async directory => {
-    const collector = `--require=${join(context.root, 'dist/bench/collect-garbage.cjs')}`;
+    const collector = `--require=${join(context.root, 'bench/programs/collect-garbage.cjs')}`;
     const env = { ...process.env, SOCKEYE_DATA_DIR: directory, TMPDIR: directory, NODE_OPTIONS: collector };
     const app = await launchApp({ electron: context.electron, app: context.root, args: [], env });
     try {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
 
 import type { StartCall } from '../gen/sockeye/v1/call';
-import type { Recording } from '../gen/sockeye/v1/recording';
+import { ListRecordingsRequest, type Recording } from '../gen/sockeye/v1/recording';
 import { Target } from '../gen/sockeye/v1/target';
 import type { ChildHandle } from '../src-main/helper/helper-process';
 import type { LaunchedHelper } from '../src-main/helper/helper-supervisor';
@@ -16,11 +16,15 @@ import { openTestPort } from '../src-main/testing/joined-link';
 import { type Clients, createClients } from '../src-renderer/rpc/clients';
 import { createPortRpc } from '../src-renderer/rpc/port-rpc';
 import { complete } from '../src-renderer/testing/complete';
+import type { WatchedProcess } from './leak-watch';
 
 const root = path.join(__dirname, '..');
 
 /** The helper as `npm run build` makes it. */
 export const helperFile = path.join(root, 'dist', 'helper', 'helper.cjs');
+
+/** Makes a process collect its garbage on SIGUSR2. */
+export const collector = path.join(root, 'bench', 'programs', 'collect-garbage.cjs');
 
 /** A helper that runs, and all there is to play a fault. */
 export interface FaultRig {
@@ -28,8 +32,16 @@ export interface FaultRig {
   readonly folder: string;
   readonly helper: LaunchedHelper<LaunchedLink>;
   readonly clients: Clients;
+  /** The id of the sample. */
+  sample(): Promise<string>;
+  /** How many recordings the helper lists; those of one target when one is given. */
+  countRecordings(targetId?: string): Promise<number>;
+  /** The helper's process, for a watch of leaks. */
+  readonly watched: WatchedProcess;
   /** Adds a target whose schema is the greeter's; answers its id. */
   addTarget(socketPath: string): Promise<string>;
+  /** Opens a stream of the sample's greetings; what it yields is its recording as it grows. */
+  stream(start: Partial<StartCall> & { readonly targetId: string }, json: string): AsyncGenerator<Recording>;
   /** Makes one call of the greeter and answers its recording as it ended. */
   call(start: Partial<StartCall> & { readonly targetId: string }): Promise<Recording>;
   close(): Promise<void>;
@@ -40,7 +52,7 @@ export interface FaultRig {
  * outlive the rig.
  */
 export async function startRig({
-  spawn = () => forkHelper(helperFile),
+  spawn = () => forkHelper(helperFile, [], { execArgv: ['-r', collector], isQuiet: true }),
   dataDirectory,
   sockets: given,
 }: {
@@ -67,6 +79,24 @@ export async function startRig({
     folder,
     helper,
     clients,
+    async sample() {
+      for await (const { targets } of clients.target.watchTargets({})) {
+        return targets.find(({ isSample }) => isSample)?.id ?? '';
+      }
+      return '';
+    },
+    async countRecordings(targetId = '') {
+      const request = complete(ListRecordingsRequest, { targetId, limit: 1 });
+      return Number((await clients.recording.listRecordings(request)).totalCount);
+    },
+    watched: {
+      name: 'helper',
+      pid: () => helper.process.pid,
+      async settle() {
+        process.kill(helper.process.pid, 'SIGUSR2');
+        await clients.link.ping({ payload: new Uint8Array() });
+      },
+    },
     async addTarget(socketPath) {
       const target = complete(Target, {
         name: path.basename(socketPath),
@@ -74,6 +104,13 @@ export async function startRig({
         schemaSources: { useReflection: false, protoPaths: [path.join(root, 'proto', 'greet.proto')] },
       });
       return (await clients.target.addTarget({ target })).target?.id ?? '';
+    },
+    async *stream(start, json) {
+      const message = { content: { $case: 'json' as const, value: json }, expandsVariables: false };
+      const value = toStart({ methodPath: 'greet.Greeter/SayHellos', message, deadlineMs: undefined, ...start });
+      for await (const { update } of clients.call.run(once({ act: { $case: 'start' as const, value } }))) {
+        if (update?.$case === 'recording') yield update.value;
+      }
     },
     async call(start) {
       const acts = { act: { $case: 'start' as const, value: toStart(start) } };

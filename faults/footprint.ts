@@ -1,7 +1,5 @@
-// What a process holds of the system, before and after a fault, read from /proc.
+// What a process holds of the system, read from /proc.
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-
-import { expect } from 'vitest';
 
 /** What a process holds. */
 export interface Footprint {
@@ -10,53 +8,45 @@ export interface Footprint {
   /** All open descriptors, sockets among them. */
   readonly descriptors: number;
   readonly sockets: number;
-  readonly residentMiB: number;
+  readonly residentKib: number;
 }
 
-/** What may be more afterwards: connections that stand, and caches and what V8 has not collected. */
-const tolerated: Footprint = { processes: 0, descriptors: 5, sockets: 5, residentMiB: 200 };
-
-/** What this process holds now. */
-export function takeFootprint(pid = process.pid): Footprint {
+/** What this process holds now. Throws when it has ended. */
+export function takeFootprint(pid: number): Footprint {
   const files = readdirSync(`/proc/${pid}/fd`).map(name => readLink(`/proc/${pid}/fd/${name}`));
   return {
     processes: countDescendants(pid),
     descriptors: files.length,
     sockets: files.filter(file => file.startsWith('socket:')).length,
-    residentMiB: Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024,
+    residentKib: Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]),
   };
 }
 
-/**
- * Asserts that a process comes back to what it held before, within 15 s; answers what it holds more, in words. `work` is
- * done before each look, for V8 collects nothing while it is idle.
- */
-export async function expectNoLeak(
-  before: Footprint,
-  { pid = process.pid, work = () => Promise.resolve() }: { readonly pid?: number; work?: () => Promise<unknown> } = {},
-): Promise<string> {
-  let now = before;
-  const look = async (): Promise<readonly string[]> => {
-    await work();
-    now = takeFootprint(pid);
-    return footprintKeys.filter(key => now[key] > before[key] + tolerated[key]);
-  };
-  await expect.poll(look, { timeout: 15_000, interval: 100, message: 'what leaked' }).toEqual([]);
-  const more = footprintKeys.map(key => Math.max(0, Math.round(now[key] - before[key])));
-  return `${more[0]} processes, ${more[1]} descriptors, ${more[2]} sockets, ${more[3]} MiB`;
+/** Whether there is such a process; one that ended and whose parent has not noticed is one. */
+export function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
-
-const footprintKeys = ['processes', 'descriptors', 'sockets', 'residentMiB'] as const;
 
 function countDescendants(pid: number): number {
   let children: readonly string[] = [];
   for (const thread of readdirSync(`/proc/${pid}/task`)) {
-    children = [
-      ...children,
-      ...readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean),
-    ];
+    children = [...children, ...readChildren(pid, thread)];
   }
   return children.reduce((total, child) => total + 1 + countOf(Number(child)), 0);
+}
+
+/** A thread may end meanwhile. */
+function readChildren(pid: number, thread: string): readonly string[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean);
+  } catch {
+    return [];
+  }
 }
 
 /** A child may end meanwhile. */

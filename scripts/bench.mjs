@@ -15,7 +15,6 @@ const programs = {
   run: 'bench/run.ts',
   'link-rig': 'bench/programs/link-rig.ts',
   'message-flood': 'bench/programs/message-flood.ts',
-  'collect-garbage': 'bench/programs/collect-garbage.ts',
   'raw-echo': 'bench/programs/raw-echo.ts',
   'unary-echo': 'bench/programs/unary-echo.ts',
   'two-way-helper': 'bench/programs/two-way-helper.ts',

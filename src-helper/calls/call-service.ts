@@ -14,13 +14,12 @@ import { Compression, type Target } from '../../gen/sockeye/v1/target';
 import { RpcError } from '../../src-shared/rpc-error';
 import type { ServiceImplementation } from '../../src-shared/service-handlers';
 import { StatusCode } from '../../src-shared/status-code';
-import type { RecordingStore } from '../recordings/recording-store';
 import { findMethod, type LoadedSchema, type SchemaProvider } from '../schema/loaded-schema';
 import { checkMetadata } from '../targets/metadata';
-import type { TargetConnections } from '../targets/target-connections';
+import { createStartTimes } from '../steady-now';
 import type { TargetStore } from '../targets/target-store';
 import { CallNews } from './call-news';
-import { type CallPlan, checkDeadline, openCall } from './open-call';
+import { type CallPlan, checkDeadline, openCall, type OpenCallParts } from './open-call';
 import { encodeOutgoing } from './outgoing-message';
 import { performActs } from './perform-acts';
 import { replayCall } from './replay-call';
@@ -30,11 +29,9 @@ const runPath = '/sockeye.v1.CallService/Run';
 /** Made once: without a reason each abort makes an exception with a stack. */
 const callOver = new Error('The call is over.');
 
-interface CallServiceParts {
+interface CallServiceParts extends OpenCallParts {
   readonly targets: TargetStore;
-  readonly connections: TargetConnections;
   readonly schemas: SchemaProvider;
-  readonly recordings: RecordingStore;
 }
 
 /** What a call needs besides the target's answer. */
@@ -46,7 +43,10 @@ interface PreparedCall {
 }
 
 /** Serves calls of these targets. */
-export function createCallService(parts: CallServiceParts): ServiceImplementation<CallServiceDefinition> {
+export function createCallService(
+  given: Omit<CallServiceParts, 'nextStartUs'>,
+): ServiceImplementation<CallServiceDefinition> {
+  const parts = { ...given, nextStartUs: createStartTimes() };
   return {
     run: (requests, signal) => run(parts, requests, signal),
     replay: (request, signal) => replayCall(parts, request, signal),

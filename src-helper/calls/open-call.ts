@@ -45,9 +45,17 @@ export function checkDeadline(path: string, deadlineMs: bigint | undefined): voi
   throw new RpcError(path, StatusCode.INVALID_ARGUMENT, details);
 }
 
+/** What calls are begun with. */
+export interface OpenCallParts {
+  readonly connections: TargetConnections;
+  readonly recordings: RecordingStore;
+  /** When a call begins that is opened now, in microseconds since 1970; see createStartTimes. */
+  readonly nextStartUs: () => bigint;
+}
+
 /** Begins the recording and the call. When that throws, nothing is left open: no connection, and no recording. */
 export function openCall(
-  { connections, recordings }: { readonly connections: TargetConnections; readonly recordings: RecordingStore },
+  { connections, recordings, nextStartUs }: OpenCallParts,
   plan: CallPlan,
   signal: AbortSignal,
 ): OpenCall {
@@ -63,7 +71,7 @@ export function openCall(
       methodPath: plan.methodPath,
       methodKind: plan.methodKind,
       schemaHash: plan.schemaHash,
-      startedAtUs: BigInt(Math.round((performance.timeOrigin + performance.now()) * 1_000)),
+      startedAtUs: nextStartUs(),
       replayOfId: plan.replayOfId,
     });
     const call = new TargetCall({

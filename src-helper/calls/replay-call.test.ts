@@ -9,6 +9,7 @@ import type { MetadataEntry } from '../../gen/sockeye/v1/metadata';
 import type { Recording } from '../../gen/sockeye/v1/recording';
 import { MethodKind } from '../../gen/sockeye/v1/schema';
 import type { Target } from '../../gen/sockeye/v1/target';
+import { createStartTimes } from '../steady-now';
 import { createMemoryRecordingStore } from '../recordings/memory-recording-store';
 import type { RecordedEvent, RecordingStore, RecordingStart } from '../recordings/recording-store';
 import { callEnd, callStart, openStore } from '../recordings/testing/recorded';
@@ -110,6 +111,7 @@ async function replay(request: Partial<ReplayRequest>, signal = never): Promise<
     targets: { list: () => targets, get: (id: string) => targets.find(each => each.id === id), watch: unwatched },
     connections,
     recordings,
+    nextStartUs: createStartTimes(),
   };
   for await (const { recording } of replayCall(parts, ReplayRequest.fromPartial(request), signal)) last = recording;
   return last;
@@ -217,6 +219,7 @@ describe('a replay', () => {
       targets: { list: () => targets, get: () => targets[0], watch: unwatched },
       connections,
       recordings,
+      nextStartUs: createStartTimes(),
     };
     let replayId = '';
     for await (const { recording } of replayCall(parts, ReplayRequest.fromPartial({ recordingId: id }), gone.signal)) {

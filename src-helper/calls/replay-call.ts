@@ -10,9 +10,8 @@ import { StatusCode } from '../../src-shared/status-code';
 import { readAllEvents } from '../recordings/read-all-events';
 import type { RecordingStore, RecordingWriter, StoredRecording } from '../recordings/recording-store';
 import { checkMetadata, isGrpcKey } from '../targets/metadata';
-import type { TargetConnections } from '../targets/target-connections';
 import type { TargetStore } from '../targets/target-store';
-import { checkDeadline, openCall } from './open-call';
+import { checkDeadline, openCall, type OpenCallParts } from './open-call';
 import type { TargetCall } from './target-call';
 
 const replayPath = '/sockeye.v1.CallService/Replay';
@@ -21,10 +20,8 @@ const callOver = new Error('The call is over.');
 /** Events among which the metadata of the request is looked for: it is the first. */
 const headEvents = 4;
 
-interface ReplayParts {
+interface ReplayParts extends OpenCallParts {
   readonly targets: TargetStore;
-  readonly connections: TargetConnections;
-  readonly recordings: RecordingStore;
 }
 
 /** Makes a recorded call again; yields its recording as it grows. Throws RpcError as CallService.Replay says. */

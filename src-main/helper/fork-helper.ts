@@ -9,15 +9,22 @@ export interface ForkOptions {
   readonly execPath?: string;
   /** Node's own options; those of this process when left out. */
   readonly execArgv?: string[];
+  /** Added to the environment of this process. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Throws away what it prints. */
   readonly isQuiet?: boolean;
 }
 
 /** Starts the helper's file as a child of plain Node: for tests, benchmarks, and a run without a window. */
 export function forkHelper(file: string, args: readonly string[] = [], options: ForkOptions = {}): ChildHandle {
-  const { isQuiet = false, ...rest } = options;
+  const { isQuiet = false, env, ...rest } = options;
   const output = isQuiet ? 'ignore' : 'inherit';
-  const child = fork(file, args, { ...rest, stdio: ['ignore', output, output, 'ipc'], serialization: 'advanced' });
+  const child = fork(file, args, {
+    ...rest,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', output, output, 'ipc'],
+    serialization: 'advanced',
+  });
   return {
     get pid() {
       return child.pid;

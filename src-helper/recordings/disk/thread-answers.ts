@@ -2,6 +2,7 @@ import { MatchLists, type Pause } from './match-lists';
 import { listPage } from './list-page';
 import { readEventBytes, SliceWriter } from './read-events';
 import { eventCodes } from './event-block';
+import { steadyNowMs } from '../../steady-now';
 import { lowerBound } from '../lower-bound';
 import type { StoreEngine } from './store-engine';
 import type { ThreadQuestions } from './thread-messages';
@@ -63,7 +64,7 @@ export function createThreadAnswers(engine: StoreEngine): ThreadAnswers {
       const position = isBackward && indexes[behind] !== from ? behind - 1 : behind;
       return { index: indexes[position], position: Math.max(position, 0), matchedCount: indexes.length };
     },
-    delete: ({ ids }) => markDeleted(ids, Date.now() * 1_000),
+    delete: ({ ids }) => markDeleted(ids, Math.round(steadyNowMs() * 1_000)),
     restore: ({ ids }) => markDeleted(ids, null),
     pin({ ids, isPinned }) {
       for (const database of engine.databases) {
@@ -76,7 +77,7 @@ export function createThreadAnswers(engine: StoreEngine): ThreadAnswers {
       return undefined;
     },
     async tidy(_ask, pause) {
-      await tidy(engine, Date.now(), pause, id => lists.forget(id));
+      await tidy(engine, steadyNowMs(), pause, id => lists.forget(id));
       return undefined;
     },
     close() {

@@ -12,7 +12,10 @@ const vacuumPages = 256;
 /** Steps of that at a time; the next tidying goes on. */
 const vacuumSteps = 40;
 
-/** Does what is due at this time, in milliseconds since 1970. */
+/**
+ * Does what is due at this time, in milliseconds since 1970 by a clock that does not jump: one that is set a month ahead
+ * must not take the history along, nor the ten minutes in which a deletion can be undone.
+ */
 export async function tidy(
   engine: StoreEngine,
   nowMs: number,
