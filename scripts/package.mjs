@@ -10,6 +10,7 @@ import { askForVulnerabilities } from './dependencies/ask-for-vulnerabilities.mj
 import { listAuditedPaths } from './dependencies/shipped-packages.mjs';
 import { findElectronRuntime } from './electron-runtime.mjs';
 import { checkPackage } from './package/check-package.mjs';
+import { checkRelease } from './package/check-release.mjs';
 import { checkTargets } from './package/check-targets.mjs';
 import { packApp } from './package/pack-app.mjs';
 
@@ -36,12 +37,7 @@ try {
   const targets = named.length > 0 ? named : (defaultTargets[platform] ?? ['dir']);
   await checkTargets(targets);
   const runtime = await findElectronRuntime();
-  if (args.includes('--release') && runtime.source !== 'pinned') {
-    throw new Error(
-      `A release is made with the Electron that package.json pins, and this one comes from ` +
-        `${runtime.source === 'registry' ? 'a registry package that nobody has signed' : 'ELECTRON_OVERRIDE_DIST_PATH'}.`,
-    );
-  }
+  if (args.includes('--release')) checkRelease(runtime);
   await buildIfChanged();
   if (args.includes('--release') && !args.includes('--unaudited')) await refuseVulnerable();
   const { unpacked, packages } = await packApp(runtime, targets);
