@@ -12,6 +12,66 @@ test('the page has nothing of Node or Electron', async ({ sockeye }) => {
   expect(found).toEqual([]);
 });
 
+test('the page is sandboxed, and its world is not that of the preload script', async ({ sockeye }) => {
+  const { electron, window: page } = sockeye;
+  const preferences = await electron.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows().map(window => {
+      // Electron does not describe what it answers here.
+      const all = (
+        window.webContents as unknown as { getLastWebPreferences(): Record<string, unknown> }
+      ).getLastWebPreferences();
+      return ['sandbox', 'contextIsolation', 'nodeIntegration'].map(name => all[name]);
+    }),
+  );
+  expect(preferences).toEqual([[true, true, false]]);
+  // The preload script spreads a list of ports. In one world with the page, it would do it by the page's own means.
+  const caught = await page.evaluate(async () => {
+    const original = Array.prototype[Symbol.iterator];
+    let count = 0;
+    Array.prototype[Symbol.iterator] = function (this: unknown[]) {
+      if (this.some(one => one instanceof MessagePort)) count += 1;
+      return original.call(this);
+    };
+    const { port2 } = new MessageChannel();
+    window.postMessage('sockeye:call-port', '*', [port2]);
+    await new Promise(resolve => setTimeout(resolve, 200));
+    Array.prototype[Symbol.iterator] = original;
+    return count;
+  });
+  expect(caught).toBe(0);
+});
+
+test('the page cannot embed another page', async ({ sockeye }) => {
+  const asked: string[] = [];
+  const server = await listen(createServer((request, response) => response.end(asked.push(request.url ?? ''))));
+  const { port } = server.address() as AddressInfo;
+  try {
+    const frames = await sockeye.window.evaluate(async at => {
+      const urls = [
+        `http://127.0.0.1:${at}/frame`,
+        'data:text/html,framed',
+        'file:///etc/passwd',
+        'app://sockeye/index.html',
+      ];
+      for (const tag of ['iframe', 'object', 'embed', 'webview']) {
+        for (const url of urls) {
+          const element = document.createElement(tag);
+          element.setAttribute(tag === 'object' ? 'data' : 'src', url);
+          document.body.append(element);
+        }
+      }
+      await new Promise(resolve => setTimeout(resolve, 500));
+      // What was refused is there as an empty frame, or as one of another origin.
+      return [...document.querySelectorAll('iframe')].map(frame => frame.contentDocument?.body.innerText ?? '');
+    }, port);
+    expect(frames).toEqual(['', '', '', '']);
+    expect(asked).toEqual([]);
+  } finally {
+    server.close();
+    sockeye.forgiveComplaints(/Content Security Policy|Refused to|Not allowed to load/);
+  }
+});
+
 test('the page cannot open windows or leave the app', async ({ sockeye }) => {
   const { window: page, electron } = sockeye;
   const before = page.url();

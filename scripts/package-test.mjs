@@ -1,6 +1,7 @@
 // `npm run package:test`: makes every package that can be made with the registries alone and runs each of them as a user
 // would: unpacked, installed from the deb on a copy of this machine, opened with a file, removed. Arguments are passed on
 // to Playwright. The last line is `N passed, N failed`. It compresses little: the packages are not to be published.
+// `npm run guards` has fewer made (SOCKEYE_PACKAGE_TARGETS) and reads the report (SOCKEYE_PACKAGE_REPORT).
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -33,8 +34,11 @@ try {
   const runtime = await findElectronRuntime();
   await ensureSystemPackages({ electron: runtime.path, packaging: true });
   await buildIfChanged();
-  await packApp(runtime, ['dir', 'tar.gz', 'deb', 'rpm'], { level: 1, output: join(folder, 'packages') });
-  const report = join(folder, 'report.json');
+  await packApp(runtime, (process.env.SOCKEYE_PACKAGE_TARGETS ?? 'dir,tar.gz,deb,rpm').split(','), {
+    level: 1,
+    output: join(folder, 'packages'),
+  });
+  const report = process.env.SOCKEYE_PACKAGE_REPORT ?? join(folder, 'report.json');
   const code = await runPlaywright(join(folder, 'packages'), report);
   const counts = countPlaywright(JSON.parse(readFileSync(report, 'utf8')), code);
   exitCode = isSuccess(counts) ? 0 : 1;

@@ -20,7 +20,21 @@ export function findPackages(env: NodeJS.ProcessEnv = process.env): PackageFiles
     if (name === undefined) throw new Error(`There is no package ${ending} in ${folder}.`);
     return join(folder, name);
   };
-  return { unpacked: find('-unpacked'), targz: find('.tar.gz'), deb: find('.deb'), rpm: find('.rpm') };
+  return {
+    // Each when it is asked for: not all are made for every run.
+    get unpacked() {
+      return find('-unpacked');
+    },
+    get targz() {
+      return find('.tar.gz');
+    },
+    get deb() {
+      return find('.deb');
+    },
+    get rpm() {
+      return find('.rpm');
+    },
+  };
 }
 
 /** Paths of all files of a folder, relative to it, in order. */

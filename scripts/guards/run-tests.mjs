@@ -8,7 +8,8 @@ import { join } from 'node:path';
 const runLimitMs = 15 * 60_000;
 
 /**
- * @typedef {{ kind: 'unit' | 'fault' | 'e2e' | 'packages', file: string, title: string }} NamedTest
+ * @typedef {{ kind: 'unit' | 'fault' | 'e2e' | 'packages', file: string, title: string, only?: string,
+ *   targets?: string[] }} NamedTest `only`: how the names of those begin that are meant, of many with this title.
  * @typedef {{ state: 'passed' | 'failed' | 'timed out' | 'skipped' | 'not run', words: string }} TestOutcome
  */
 
@@ -35,23 +36,27 @@ export async function runTests(root, tests) {
 
 /** A pattern for the names of a test whose title, as it stands in the source, may have places for values. */
 export function titlePattern(title) {
-  return title.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(/%[sjidfo]|\\\$\w+/g, '.*');
+  return title.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(/%[sjidfo#]|\\\$\\\{\w+\\\}|\\\$\w+/g, '.*');
 }
 
 const isPlaywright = kind => kind === 'e2e' || kind === 'packages';
 
 function commandOf(kind, tests, report) {
   const files = [...new Set(tests.map(test => test.file))];
-  const names = `(${tests.map(test => titlePattern(test.title)).join('|')})`;
+  const names = `(${tests.map(({ title, only }) => titlePattern(only ?? title)).join('|')})`;
   switch (kind) {
     case 'e2e':
       return { args: ['scripts/e2e.mjs', ...files, '-g', names, '--reporter=json'], env: reportTo(report) };
-    case 'packages':
-      return { args: ['scripts/package-test.mjs', '--grep', names], env: { SOCKEYE_PACKAGES_REPORT: report } };
+    case 'packages': {
+      const targets = [...new Set(tests.flatMap(test => test.targets))].join();
+      const env = { SOCKEYE_PACKAGE_TARGETS: targets, SOCKEYE_PACKAGE_REPORT: report };
+      return { args: ['scripts/package-test.mjs', '-g', names], env };
+    }
     default: {
-      const config = kind === 'fault' ? ['-c', 'faults/vitest.config.mts'] : [];
-      const args = ['node_modules/vitest/vitest.mjs', 'run', ...config, ...files, '-t', names];
-      return { args: [...args, '--reporter=json', `--outputFile=${report}`], env: { SOCKEYE_FAULT_ROUNDS: '11' } };
+      const args = [...files, '-t', names, '--reporter=json', `--outputFile=${report}`];
+      if (kind === 'unit') return { args: ['node_modules/vitest/vitest.mjs', 'run', ...args], env: {} };
+      // It builds what has changed first.
+      return { args: ['scripts/faults.mjs', '--short', ...args], env: {} };
     }
   }
 }
@@ -98,7 +103,8 @@ function readVitest(report) {
       .filter(({ status, duration }) => status !== 'skipped' || duration !== undefined)
       .map(({ title, status, failureMessages }) => {
         const words = failureMessages?.[0] ?? '';
-        const state = status === 'failed' && /Test timed out in/.test(words) ? 'timed out' : status;
+        const state =
+          status === 'failed' && /Test timed out in|^Error: STACK_TRACE_ERROR/.test(words) ? 'timed out' : status;
         return { file: file.name, title, state, words };
       }),
   );
@@ -118,8 +124,8 @@ function readPlaywright(report) {
   return found;
 }
 
-function judge({ file, title }, results, output) {
-  const pattern = new RegExp(`^${titlePattern(title)}$`, 's');
+function judge({ file, title, only }, results, output) {
+  const pattern = new RegExp(`^${only === undefined ? `${titlePattern(title)}$` : titlePattern(only)}`, 's');
   const own = results.filter(result => isSameFile(result.file, file) && pattern.test(result.title));
   const state = ['failed', 'timed out', 'passed', 'skipped'].find(each => own.some(result => result.state === each));
   if (state === undefined) return { state: 'not run', words: lastLines(output) };

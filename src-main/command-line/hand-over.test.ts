@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -58,18 +58,22 @@ describe('handing words over', () => {
   });
 
   it('asks nobody whose directory is open to others or only a link, whatever its name', async () => {
-    let asked = 0;
-    const count = (socket: Socket): void => {
-      asked++;
-      socket.end(`{"takenBy":1}\n`);
-    };
-    await listen(100_001, count, 0o755);
-    const real = path.dirname(await listen(100_002, count));
-    await rm(path.join(root, 'sockeye-100003-abcdef'), { force: true });
-    await symlink(real, path.join(root, 'sockeye-100003-abcdef'));
-    await rm(path.join(root, 'moved'), { recursive: true, force: true });
-    expect(await handOver(handed, [root])).toBe(1);
-    expect(asked).toBe(1); // Of the three only the one that is private and real.
+    const asked: number[] = [];
+    const count =
+      (pid: number) =>
+      (socket: Socket): void => {
+        asked.push(pid);
+        socket.destroy();
+      };
+    await listen(100_001, count(100_001), 0o755);
+    const real = path.dirname(await listen(100_002, count(100_002)));
+    // What is behind the link is as private as it should be.
+    await mkdir(path.join(root, 'elsewhere'));
+    await rename(real, path.join(root, 'elsewhere', 'moved'));
+    await symlink(path.join(root, 'elsewhere', 'moved'), path.join(root, 'sockeye-100003-abcdef'));
+    await listen(100_004, count(100_004));
+    expect(await handOver(handed, [root])).toBeUndefined();
+    expect(asked).toEqual([100_004]); // Of the three only the one that is private and real.
   });
 
   it('gives up on an instance that is stopped or says something else, and asks the next', async () => {

@@ -124,6 +124,19 @@ describe('JSON lines', () => {
     });
   });
 
+  test('a line that goes on and on is refused, and takes no memory', async () => {
+    const piece = { data: Buffer.alloc(8 * 1024 * 1024, ' ') };
+    let taken = 0;
+    async function* endless(): AsyncGenerator<typeof piece> {
+      for (; taken < 100; taken++) yield await Promise.resolve(piece);
+    }
+    await expect(service.importRecordings(endless(), signal)).rejects.toMatchObject({
+      code: 3,
+      details: expect.stringContaining('longer than any line') as string,
+    });
+    expect(taken).toBeLessThan(50);
+  });
+
   test('of a file that breaks off, the recordings before are kept and the broken one is not', async () => {
     const text = (
       await exportAs(record([headers, reply('a'), callEnd]), ExportFormat.EXPORT_FORMAT_JSON_LINES)
