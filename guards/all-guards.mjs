@@ -1,3 +1,4 @@
+import { dependencyGuards } from './dependencies.mjs';
 import { linkGuards } from './link.mjs';
 import { outsideGuards } from './outside.mjs';
 import { packageGuards } from './packages.mjs';
@@ -21,4 +22,5 @@ export const allGuards = [
   ...targetGuards,
   ...packageGuards,
   ...outsideGuards,
+  ...dependencyGuards,
 ];

@@ -36,8 +36,8 @@ export const takenOverGuards = [
     ],
     tests: [
       fault(
-        'helper.test.ts',
-        'a helper that is killed again and again loses nothing that was recorded and leaves no process',
+        'helper-ends.test.ts',
+        'a helper that is killed in the middle of a stream leaves no process, and what it had recorded',
       ),
     ],
   },

@@ -1,6 +1,6 @@
 // A call is sent once, whatever a server does with it: a second one might do its work a second time.
 import { once } from 'node:events';
-import { createServer, type Http2Server, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
+import { createServer, type Http2Server, type Http2Session, type ServerHttp2Stream } from 'node:http2';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { CallRig, json } from './testing/call-rig';
@@ -12,7 +12,7 @@ beforeEach(async () => (rig = await CallRig.open()));
 afterEach(() => rig.close());
 
 /** Ways to turn a call away that some clients of gRPC take as leave to send it again, or could. */
-const refusals: Readonly<Record<string, (stream: ServerHttp2Stream, session: ServerHttp2Session) => void>> = {
+const refusals: Readonly<Record<string, (stream: ServerHttp2Stream, session: Http2Session) => void>> = {
   'resets it with REFUSED_STREAM': stream => stream.close(7),
   'resets it with INTERNAL_ERROR': stream => stream.close(2),
   'says GOAWAY and that it took none': (stream, session) => {
