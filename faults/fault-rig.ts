@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
 
+import { defaultValues, helperSettings } from '../src-shared/setting-rules';
 import type { StartCall } from '../gen/sockeye/v1/call';
 import { ListRecordingsRequest, type Recording } from '../gen/sockeye/v1/recording';
 import { Target } from '../gen/sockeye/v1/target';
@@ -69,7 +70,7 @@ export async function startRig({
       dataDirectory: dataDirectory ?? folder,
       sampleDirectory: path.join(folder, 'sample'),
       isSafe: false,
-      settings: () => ({ historyLimitMib: 2048, historyAgeDays: 30 }),
+      settings: () => helperSettings(defaultValues()),
     },
     new AbortController().signal,
   );

@@ -10,6 +10,7 @@ import type { HelperSettings } from '../src-shared/helper-messages';
 import type { Log } from '../src-shared/log';
 import { createServiceHandlers, type ServiceHandlers } from '../src-shared/service-handlers';
 import { createCallService } from './calls/call-service';
+import { replyBudget } from './calls/wire/reply-budget';
 import { startDiscovery } from './discovery/start-discovery';
 import type { ChosenPaths } from './link/chosen-paths';
 import { guardFiles } from './link/guard-files';
@@ -40,6 +41,9 @@ export interface Workbench {
   readonly handlers: ServiceHandlers;
   /** Goes by other settings from now on. */
   apply(settings: HelperSettings): void;
+  countRecordings(signal: AbortSignal): Promise<number>;
+  /** The cause of what is wrong with the history; empty while all is well. */
+  historyProblem(): string;
   /** Hands what was recorded to the disk; calls may go on. */
   flush(): Promise<void>;
   /** Closes the recordings, and waits for schemas that are on their way to the disk. */
@@ -55,6 +59,7 @@ export async function openWorkbench({
   log,
 }: WorkbenchParts): Promise<Workbench> {
   const { dataDirectory, isSafe } = start;
+  replyBudget.apply(start.settings);
   const recordings = await openRecordings({
     directory: dataDirectory,
     programFile: recordingThread,
@@ -76,8 +81,11 @@ export async function openWorkbench({
       ...createServiceHandlers(DiscoveryServiceDefinition, startDiscovery(log)),
     ]),
     apply(settings) {
+      replyBudget.apply(settings);
       recordings.setLimits(toHistoryLimits(settings)).catch((error: unknown) => log.error('limits not set', error));
     },
+    countRecordings: async signal => (await recordings.list({ targetId: '', limit: 1 }, signal)).totalCount,
+    historyProblem: () => recordings.problem?.cause ?? '',
     flush: () => recordings.flush(),
     close: async () => {
       await Promise.all([recordings.close(), schemas.whenWritten()]);

@@ -1,10 +1,8 @@
 // What main and the helper say to each other before and beside the link: on the port between parent and child process.
+import type { Settings } from '../gen/sockeye/v1/settings';
 
-/** What of the user's settings is the helper's; see Settings in settings.proto. */
-export interface HelperSettings {
-  readonly historyLimitMib: number;
-  readonly historyAgeDays: number;
-}
+/** What of the user's settings is the helper's. */
+export type HelperSettings = Pick<Settings, 'historyLimitMib' | 'historyAgeDays' | 'replyLimitMib' | 'replyMemoryMib'>;
 
 /** A file or folder that the user has chosen in a dialog: one to be opened may be read, any other may be written as well. */
 export interface ChosenPath {

@@ -13,6 +13,7 @@ import { launchLink } from '../../src-main/helper/launch-link';
 import { createLinkClient } from '../../src-main/helper/link-client';
 import { createSocketDirectory } from '../../src-main/helper/socket-directory';
 import { linkTokenKey } from '../../src-shared/helper-messages';
+import { defaultValues, helperSettings } from '../../src-shared/setting-rules';
 import { pinProcess } from '../measure/pin-process';
 import { connectRaw } from '../measure/raw-client';
 import { medianRoundTripUs } from '../measure/round-trips';
@@ -50,7 +51,7 @@ async function main(): Promise<void> {
       dataDirectory: directory,
       sampleDirectory: join(directory, 'sample'),
       isSafe: false,
-      settings: () => ({ historyLimitMib: 2048, historyAgeDays: 30 }),
+      settings: () => helperSettings(defaultValues()),
     },
     new AbortController().signal,
   );

@@ -2,7 +2,7 @@
 // differs. Arguments: socket path, token. Says its TCP port by IPC.
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 
-import { LinkServiceDefinition } from '../../gen/sockeye/v1/link';
+import { CountKeptResponse, LinkServiceDefinition } from '../../gen/sockeye/v1/link';
 import { addHandlers } from '../../src-helper/link/add-handlers';
 import { createLinkService } from '../../src-helper/link/link-service';
 import { createTokenGuard } from '../../src-helper/link/token-guard';
@@ -12,7 +12,8 @@ import { createServiceHandlers } from '../../src-shared/service-handlers';
 const [socketPath = '', token = ''] = process.argv.slice(2);
 const server = new Server();
 const log = createLog('bench', text => void process.stderr.write(text));
-addHandlers(server, createServiceHandlers(LinkServiceDefinition, createLinkService()), log, createTokenGuard(token));
+const linkService = createLinkService(() => Promise.resolve(CountKeptResponse.create()));
+addHandlers(server, createServiceHandlers(LinkServiceDefinition, linkService), log, createTokenGuard(token));
 
 function bind(address: string): Promise<number> {
   return new Promise((resolve, reject) => {

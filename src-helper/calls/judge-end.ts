@@ -121,7 +121,9 @@ function judgeAnswer(
         explain: () => ({
           cause: 'replies-too-large',
           what: `The replies that are being received hold more memory together than the ${mebibytes(end.limitBytes)} MiB that Sockeye gives them.`,
-          nextStep: 'Make fewer calls with large replies at once, or let the server send smaller messages.',
+          nextStep:
+            'Make fewer calls with large replies at once, or give replies more memory in the settings of Sockeye.',
+          remedy: { change: { $case: 'showSetting', value: 'replyMemoryMib' } },
         }),
       };
     case 'metadata-too-large':
@@ -217,8 +219,10 @@ function unsetLimitWords({
   const size = sizeBytes === undefined ? 'decompresses to more' : `has ${sizeBytes} bytes, more`;
   return {
     cause: 'message-too-large',
-    what: `A reply ${size} than the ${mebibytes(limitBytes)} MiB that Sockeye takes from a target without a limit for replies.`,
-    nextStep: "If the server is right to send it, set a larger limit for replies in the target's connection settings.",
+    what: `A reply ${size} than the ${mebibytes(limitBytes)} MiB that the settings of Sockeye allow a target without a limit for replies of its own.`,
+    nextStep:
+      "If the server is right to send it, raise the limit in the settings of Sockeye, or set a larger limit for replies in the target's connection settings.",
+    remedy: { change: { $case: 'showSetting', value: 'replyLimitMib' } },
   };
 }
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { defaultValues, helperSettings } from '../../src-shared/setting-rules';
 import { forkHelper } from './fork-helper';
 import { type ChildHandle, type HelperProcess, launchHelper } from './helper-process';
 
@@ -22,7 +23,7 @@ const start = {
   dataDirectory: '/d',
   sampleDirectory: '/p',
   isSafe: false,
-  settings: { historyLimitMib: 2048, historyAgeDays: 30 },
+  settings: helperSettings(defaultValues()),
   chosenPaths: [],
 } as const;
 const never = new AbortController().signal;

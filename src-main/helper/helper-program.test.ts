@@ -11,6 +11,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type Clients, createClients } from '../../src-renderer/rpc/clients';
 import { createPortRpc } from '../../src-renderer/rpc/port-rpc';
 import { StatusCode } from '../../src-shared/status-code';
+import { defaultValues, helperSettings } from '../../src-shared/setting-rules';
 import { createRelay } from '../rpc/relay-call';
 import { type BuiltProgram, buildProgram } from '../testing/build-program';
 import { openTestPort } from '../testing/joined-link';
@@ -25,7 +26,7 @@ let parent: BuiltProgram;
 let root: string;
 let sockets: SocketDirectory;
 /** For the sample; the helper makes it and takes it away. */
-const testSettings = { historyLimitMib: 2048, historyAgeDays: 30 };
+const testSettings = helperSettings(defaultValues());
 let sampleDirectory: string;
 const mainPorts: MessagePort[] = [];
 

@@ -9,7 +9,7 @@ import {
   type SettingValue,
   themeWord,
   toSettings,
-} from './setting-rules';
+} from '../../src-shared/setting-rules';
 import type { SettingsStore } from './settings-store';
 
 /** Offers the settings to the window. */
@@ -22,6 +22,7 @@ export function createSettingsService(settings: SettingsStore): ServiceImplement
           defaults: toSettings(defaultValues()),
           problems: [...problems],
           file: settings.file,
+          isSafe: settings.isSafe,
         };
       }
     },

@@ -1,15 +1,16 @@
 // The settings as they hold now: read from the file, read again when somebody changes it, written when the window asks.
 import { unwatchFile, watchFile } from 'node:fs';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { type FileHandle, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 import type { Log } from '../../src-shared/log';
+import type { SettingName, SettingValue } from '../../src-shared/setting-rules';
 import { createWatchedValue } from '../watched-value';
-import type { SettingName, SettingValue } from './setting-rules';
 import {
   changeSettingsText,
+  type FoundSettings,
   type ReadSettings,
-  readSettingsText,
+  readSettings,
   schemaName,
   settingsSchemaText,
 } from './settings-text';
@@ -17,6 +18,8 @@ import {
 /** The settings and their file. */
 export interface SettingsStore {
   readonly file: string;
+  /** Whether this is a safe start, in which the file is left alone. */
+  readonly isSafe: boolean;
   get(): ReadSettings;
   /** The settings now and after each change. */
   watch(signal: AbortSignal): AsyncIterable<ReadSettings>;
@@ -28,6 +31,12 @@ export interface SettingsStore {
 
 /** How often the file is looked at, in milliseconds. */
 const watchPeriodMs = 1000;
+
+/** A larger file is nobody's settings, in bytes. */
+const sizeLimitBytes = 1024 * 1024;
+
+/** A writer of the file that takes longer, in milliseconds, has died. */
+const writeLimitMs = 2000;
 
 /**
  * Reads the settings of this data folder; puts the schema beside them. With `isSafe` the file is left alone and all is as
@@ -43,64 +52,113 @@ export async function openSettings({
   readonly log: Log;
 }): Promise<SettingsStore> {
   const file = path.join(dataDirectory, 'settings.json');
-  const state = createWatchedValue(readSettingsText(undefined, file));
-  let lastText: string | undefined;
-  const take = (text: string | undefined): void => {
-    if (text === lastText) return;
-    lastText = text;
-    state.set(readSettingsText(text, file));
+  const state = createWatchedValue(readSettings({ kind: 'missing' }, file));
+  let last: FoundSettings = { kind: 'missing' };
+  const take = (found: FoundSettings): void => {
+    if (isSame(found, last)) return;
+    last = found;
+    state.set(readSettings(found, file));
     for (const { what } of state.get().problems) log.warn('settings', { problem: what });
   };
-  const read = async (): Promise<void> => take(await readText(file));
-  let last = Promise.resolve();
+  let changes = Promise.resolve();
   if (!isSafe) {
-    await read().catch((error: unknown) => log.error('the settings cannot be read', error));
+    take(await find(file));
     // Looked at by its name: an editor may put another file in its place.
-    watchFile(file, { interval: watchPeriodMs, persistent: false }, () => void read().catch(() => undefined));
+    watchFile(file, { interval: watchPeriodMs, persistent: false }, () => void find(file).then(take));
     void writeSchema(path.join(dataDirectory, schemaName));
   }
   return {
     file,
+    isSafe,
     get: () => state.get(),
     watch: signal => state.watch(signal),
     change(name, value) {
-      const changing = last.then(async () => {
+      const changing = changes.then(async () => {
         if (isSafe) throw new Error('This is a safe start (--safe): settings are as shipped and are not written.');
-        const text = changeSettingsText(await readText(file), name, value);
-        await writeWhole(file, text);
-        take(text);
+        take({ kind: 'text', text: await changeFile(file, name, value) });
       });
-      last = changing.catch(() => undefined);
+      changes = changing.catch(() => undefined);
       return changing;
     },
     close: () => unwatchFile(file),
   };
 }
 
-async function readText(file: string): Promise<string | undefined> {
+/** Writes one value into the file; whoever else changes it at the same time comes before or behind. Answers the text. */
+async function changeFile(file: string, name: SettingName, value: SettingValue): Promise<string> {
+  // The file may be a link to where its user keeps such files.
+  const place = await realpath(file).catch(() => file);
+  return replaceWhole(place, async () => {
+    const before = await find(place);
+    if (before.kind === 'unreadable') throw new Error(before.reason);
+    return changeSettingsText(before.kind === 'text' ? before.text : undefined, name, value);
+  });
+}
+
+/** Reads what stands in the place of the file. Never rejects. */
+async function find(file: string): Promise<FoundSettings> {
   try {
-    return await readFile(file, 'utf8');
+    const status = await stat(file);
+    if (!status.isFile())
+      return { kind: 'unreadable', reason: `it is ${status.isDirectory() ? 'a folder' : 'no file'}` };
+    if (status.size > sizeLimitBytes) {
+      return { kind: 'unreadable', reason: `it has ${status.size} bytes, more than ${sizeLimitBytes}` };
+    }
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(file));
+    return { kind: 'text', text };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { kind: 'missing' };
+    if (error instanceof TypeError) return { kind: 'unreadable', reason: 'it is not text in UTF-8' };
+    return { kind: 'unreadable', reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function isSame(one: FoundSettings, other: FoundSettings): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/**
+ * The old text or the new, never a part of it, whatever happens meanwhile. The new one is written beside the file, to a
+ * name that one writer at a time has: so it is the lock, too, and is let go by taking the file's place.
+ */
+async function replaceWhole(file: string, makeText: () => Promise<string>): Promise<string> {
+  const draft = `${file}.new`;
+  const handle = await openAlone(draft);
+  try {
+    const text = await makeText();
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(draft, file);
+    return text;
+  } catch (error) {
+    await handle.close().catch(() => undefined);
+    await rm(draft, { force: true }).catch(() => undefined);
     throw error;
   }
 }
 
-/** The old text or the new, never a part of it, whatever happens meanwhile. */
-async function writeWhole(file: string, text: string): Promise<void> {
-  const draft = `${file}.${process.pid}.new`;
-  try {
-    await writeFile(draft, text, { flush: true }); // Node 18 ignores it.
-    await rename(draft, file);
-  } catch (error) {
-    await rm(draft, { force: true }).catch(() => undefined);
-    throw error;
+/** Makes a file that was not there; waits for one that is to go. One whose writer has died is removed. */
+async function openAlone(file: string): Promise<FileHandle> {
+  for (const beganMs = performance.now(); ;) {
+    try {
+      return await open(file, 'wx');
+    } catch (error) {
+      const isHeld = (error as NodeJS.ErrnoException).code === 'EEXIST';
+      if (!isHeld || performance.now() - beganMs > 2 * writeLimitMs) throw error;
+    }
+    const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Infinity }));
+    if (Math.abs(Date.now() - mtimeMs) > writeLimitMs && mtimeMs !== Infinity) await rm(file, { force: true });
+    else await new Promise(resolve => setTimeout(resolve, 10));
   }
 }
 
 /** For editors only: a folder that cannot be written to is no reason to say anything. */
 async function writeSchema(file: string): Promise<void> {
   const text = settingsSchemaText();
-  if ((await readText(file).catch(() => undefined)) === text) return;
-  await writeWhole(file, text).catch(() => undefined);
+  if (isSame(await find(file), { kind: 'text', text })) return;
+  await replaceWhole(file, () => Promise.resolve(text)).catch(() => undefined);
 }

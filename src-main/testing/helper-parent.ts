@@ -1,4 +1,5 @@
 // A program that starts the helper's file as its child, as main does, and waits to be killed.
+import { defaultValues, helperSettings } from '../../src-shared/setting-rules';
 import { forkHelper } from '../helper/fork-helper';
 import { launchHelper } from '../helper/helper-process';
 
@@ -12,7 +13,7 @@ async function run(): Promise<void> {
     dataDirectory,
     sampleDirectory,
     isSafe: false,
-    settings: { historyLimitMib: 2048, historyAgeDays: 30 },
+    settings: helperSettings(defaultValues()),
     chosenPaths: [],
   } as const;
   const limits = { readyLimitMs: 10_000, stopLimitMs: 1000 };

@@ -14,7 +14,7 @@ import type { ServiceHandlers } from '../../src-shared/service-handlers';
 import { createLinkClient } from '../helper/link-client';
 import { type FramePort, type OpenCall, serveCallPort } from '../rpc/call-port';
 import { createCallRouter } from '../rpc/call-router';
-import { createRelay } from '../rpc/relay-call';
+import { createRelay, type HelperLink } from '../rpc/relay-call';
 
 /** A link that ends with its test. */
 export interface JoinedLink {
@@ -22,6 +22,8 @@ export interface JoinedLink {
   /** A port by itself, for tests of frames. */
   readonly openPort: () => ReplyPort;
   readonly socketPath: string;
+  /** Main's own way to the helper. */
+  readonly helperLink: HelperLink;
   /** How many ports the window has made so far. */
   readonly portCount: () => number;
   /** Closes all ports from main's side. */
@@ -51,7 +53,8 @@ export async function joinLink({
   const client = createLinkClient(`unix:${socketPath}`);
   const gone = new AbortController();
   setMaxListeners(0, gone.signal); // one for each open call
-  const route = { kind: 'open', openCall: createRelay({ client, token, gone: gone.signal }) } as const;
+  const helperLink: HelperLink = { client, token, gone: gone.signal };
+  const route = { kind: 'open', openCall: createRelay(helperLink) } as const;
   const openCall = createCallRouter({
     local,
     helperPaths: new Set(remote.keys()),
@@ -64,6 +67,7 @@ export async function joinLink({
     rpc: createPortRpc(openPort),
     openPort,
     socketPath,
+    helperLink,
     portCount: () => ports.length,
     closePorts: () => ports.forEach(port => port.close()),
     logged,

@@ -1,16 +1,22 @@
 // What replies may hold of this process's memory: one alone when its target sets no limit, and those of all calls together.
+import type { HelperSettings } from '../../../src-shared/helper-messages';
 
 const mebibyte = 1024 * 1024;
-
-/** The largest reply, in bytes as it is read, of a target without a limit of its own. */
-export const unsetReplyLimitBytes = 256 * mebibyte;
 
 /** Counts what the replies of all calls hold that are not whole yet, or not recorded yet. */
 export class ReplyBudget {
   #heldBytes = 0;
+  /** The largest reply, in bytes as it is read, of a target without a limit of its own; new calls go by it. */
+  unsetReplyLimitBytes = 256 * mebibyte;
 
   /** @param limitBytes What all replies may hold together. */
-  constructor(readonly limitBytes: number) {}
+  constructor(public limitBytes: number) {}
+
+  /** Goes by the user's settings from now on. */
+  apply({ replyLimitMib, replyMemoryMib }: Pick<HelperSettings, 'replyLimitMib' | 'replyMemoryMib'>): void {
+    this.unsetReplyLimitBytes = replyLimitMib * mebibyte;
+    this.limitBytes = replyMemoryMib * mebibyte;
+  }
 
   get heldBytes(): number {
     return this.#heldBytes;

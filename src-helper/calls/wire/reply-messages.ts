@@ -2,7 +2,7 @@
 import type { CallEnd } from './call-end';
 import { decompressInTurn, decompressNow, type Decompressed } from './decompress';
 import { FrameReader } from './frame-reader';
-import { replyBudget, unsetReplyLimitBytes } from './reply-budget';
+import { replyBudget } from './reply-budget';
 
 /** Who gets them. */
 export interface ReplyMessagesListener {
@@ -33,7 +33,7 @@ export class ReplyMessages {
   /** `limitBytes` is the largest message that the user takes; 0 when that is not set. */
   constructor(limitBytes: number, listener: ReplyMessagesListener) {
     this.#setLimitBytes = limitBytes;
-    this.#limitBytes = limitBytes === 0 ? unsetReplyLimitBytes : limitBytes;
+    this.#limitBytes = limitBytes === 0 ? replyBudget.unsetReplyLimitBytes : limitBytes;
     this.#listener = listener;
     this.#reader = new FrameReader(this.#limitBytes);
   }

@@ -9,9 +9,9 @@ import { encodeMembers, encodeMessageNode } from './encode-fields';
 import { UNKNOWN_KEY } from './encode-unknown';
 import { getWellKnownEncoder } from './encode-well-known';
 import { getFieldsByKey } from './field-names';
-import { describeNode, type JsonMember, type JsonNode, type JsonObjectNode } from './json-node';
+import { describeNode, type JsonMember, type JsonNode, type JsonObjectNode } from '../../../src-shared/json/json-node';
 import { readScalar } from './scalar-values';
-import type { MessagePath } from './text-problems';
+import type { MessagePath } from '../../../src-shared/json/text-problems';
 
 /** The key of an Any's type. */
 export const TYPE_KEY = '@type';

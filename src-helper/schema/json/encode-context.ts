@@ -1,7 +1,7 @@
 import type { Registry } from '@bufbuild/protobuf';
 import type { BinaryWriter } from '@bufbuild/protobuf/wire';
 
-import type { TextProblems } from './text-problems';
+import type { TextProblems } from '../../../src-shared/json/text-problems';
 
 /** How many messages may nest in one another, both ways; what other runtimes accept as well. */
 export const MESSAGE_DEPTH_LIMIT = 100;

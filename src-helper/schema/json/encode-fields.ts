@@ -7,11 +7,11 @@ import { type EncodeContext, MESSAGE_DEPTH_LIMIT } from './encode-context';
 import { encodeUnknownFields, UNKNOWN_KEY } from './encode-unknown';
 import { getWellKnownEncoder } from './encode-well-known';
 import { type AnyField, isNullValue } from './field-names';
-import { describeNode, type JsonMember, type JsonNode, type JsonObjectNode } from './json-node';
+import { describeNode, type JsonMember, type JsonNode, type JsonObjectNode } from '../../../src-shared/json/json-node';
 import { findField, isAbsent, type PresentField, rangeOfKey, reportClashes, reportMissing } from './present-fields';
 import { readPlain } from './read-plain';
 import { convertMapKey } from './scalar-values';
-import type { MessagePath } from './text-problems';
+import type { MessagePath } from '../../../src-shared/json/text-problems';
 import { getWireType, isZero, writeScalar } from './write-scalar';
 
 /** Writes a message without tag and length. Problems go to the context. */

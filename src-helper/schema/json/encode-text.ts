@@ -3,8 +3,8 @@ import { BinaryWriter } from '@bufbuild/protobuf/wire';
 
 import type { TextProblem } from '../../../gen/sockeye/v1/schema';
 import { encodeMessageNode } from './encode-fields';
-import { parseJson } from './parse-json';
-import { TextProblems } from './text-problems';
+import { parseJson } from '../../../src-shared/json/parse-json';
+import { TextProblems } from '../../../src-shared/json/text-problems';
 
 /** The bytes a text becomes (undefined when it cannot) and all that is wrong with it, warnings too. */
 export interface TextOutcome {

@@ -5,9 +5,9 @@ import { ScalarType } from '@bufbuild/protobuf';
 import { WireType } from '@bufbuild/protobuf/wire';
 
 import { type EncodeContext, MESSAGE_DEPTH_LIMIT } from './encode-context';
-import { describeNode, type JsonMember, type JsonNode } from './json-node';
+import { describeNode, type JsonMember, type JsonNode } from '../../../src-shared/json/json-node';
 import { readScalar } from './scalar-values';
-import type { MessagePath } from './text-problems';
+import type { MessagePath } from '../../../src-shared/json/text-problems';
 
 /** The key under which unknown fields are shown and accepted. */
 export const UNKNOWN_KEY = '@unknown';

@@ -6,10 +6,10 @@ import { isWrapperDesc } from '@bufbuild/protobuf/wkt';
 import { encodeAny } from './encode-any';
 import { type EncodeContext, MESSAGE_DEPTH_LIMIT } from './encode-context';
 import { encodeMembers } from './encode-fields';
-import { describeNode, type JsonNode } from './json-node';
+import { describeNode, type JsonNode } from '../../../src-shared/json/json-node';
 import { describeRounding, readScalar } from './scalar-values';
 import { type MomentOutcome, parseDuration, parseTimestamp } from './time-texts';
-import type { MessagePath } from './text-problems';
+import type { MessagePath } from '../../../src-shared/json/text-problems';
 import { getWireType, isZero, writeScalar } from './write-scalar';
 
 /** Writes a message of one type without tag and length. */

@@ -4,9 +4,9 @@ import { FeatureSet_FieldPresence } from '@bufbuild/protobuf/wkt';
 
 import type { EncodeContext } from './encode-context';
 import { type AnyField, getFieldsByKey, getJsonKey, isNullValue } from './field-names';
-import type { JsonMember, JsonObjectNode } from './json-node';
+import type { JsonMember, JsonObjectNode } from '../../../src-shared/json/json-node';
 import { suggestNames } from './suggest-names';
-import type { MessagePath, TextRange } from './text-problems';
+import type { MessagePath, TextRange } from '../../../src-shared/json/text-problems';
 
 /** A field that is present in a text. */
 export interface PresentField {

@@ -2,10 +2,10 @@ import { type DescEnum, ScalarType } from '@bufbuild/protobuf';
 
 import type { EncodeContext } from './encode-context';
 import { getNumbersByName } from './field-names';
-import { describeNode, type JsonNode } from './json-node';
+import { describeNode, type JsonNode } from '../../../src-shared/json/json-node';
 import { readEnumNumber, readScalar } from './scalar-values';
 import { suggestNames } from './suggest-names';
-import type { MessagePath } from './text-problems';
+import type { MessagePath } from '../../../src-shared/json/text-problems';
 
 /** Reads a scalar or an enum's value; undefined when there is a problem. */
 export function readPlain(

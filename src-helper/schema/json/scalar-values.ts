@@ -3,8 +3,8 @@ import { ScalarType } from '@bufbuild/protobuf';
 
 import { parseBase64 } from './base64';
 import { parseInteger } from './integer-literal';
-import { describeNode, type JsonNode } from './json-node';
-import type { MessagePath, TextProblems } from './text-problems';
+import { describeNode, type JsonNode } from '../../../src-shared/json/json-node';
+import type { MessagePath, TextProblems } from '../../../src-shared/json/text-problems';
 
 /** A scalar as it goes to the wire. */
 export type ScalarValue = number | bigint | boolean | string | Uint8Array;

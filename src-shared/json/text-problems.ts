@@ -1,4 +1,4 @@
-import type { TextProblem } from '../../../gen/sockeye/v1/schema';
+import type { TextProblem } from '../../gen/sockeye/v1/schema';
 
 /** How many problems one text is told of. */
 export const PROBLEM_LIMIT = 100;

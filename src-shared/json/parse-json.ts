@@ -24,7 +24,7 @@ class JsonParser extends JsonTokens {
     }
     const root = this.parseValue(0);
     this.skipSpace();
-    if (this.at < this.text.length) this.report(this.at, this.text.length, 'nothing may follow the message');
+    if (this.at < this.text.length) this.report(this.at, this.text.length, 'nothing may follow the end of the value');
     return root;
   }
 
