@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { forkHelper } from '../src-main/helper/fork-helper';
 import { type ChildHandle, launchHelper } from '../src-main/helper/helper-process';
+import { defaultValues, helperSettings } from '../src-shared/setting-rules';
 import { inBatches, part, reportFault } from './fault-report';
 import { startRig } from './fault-rig';
 import { isThere } from './footprint';
@@ -109,7 +110,7 @@ describe('an impostor in the place of the helper', () => {
         dataDirectory,
         sampleDirectory: dataDirectory,
         isSafe: false,
-        settings: { historyLimitMib: 2048, historyAgeDays: 30 },
+        settings: helperSettings(defaultValues()),
         chosenPaths: [],
       } as const;
       const limits = { readyLimitMs: fault.includes('leaks') ? 20_000 : 1500, stopLimitMs: 500 };

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { CallServiceDefinition } from '../gen/sockeye/v1/call';
 import { DiscoveryServiceDefinition } from '../gen/sockeye/v1/discovery';
 import type { Explanation } from '../gen/sockeye/v1/explanation';
-import { LinkServiceDefinition } from '../gen/sockeye/v1/link';
+import { type CountKeptResponse, LinkServiceDefinition } from '../gen/sockeye/v1/link';
 import { RecordingServiceDefinition } from '../gen/sockeye/v1/recording';
 import { SchemaServiceDefinition } from '../gen/sockeye/v1/schema';
 import { TargetServiceDefinition } from '../gen/sockeye/v1/target';
@@ -62,8 +62,13 @@ async function serve(
       openWorkbench({ start: { ...message, settings }, targets, connections, chosenPaths, log }),
     ));
 
+  const countKept = async (signal: AbortSignal): Promise<CountKeptResponse> => {
+    const opened = await workbench;
+    const recordings = await opened?.countRecordings(signal);
+    return { targets: targets.list().length, recordings, historyProblem: opened?.historyProblem() ?? '' };
+  };
   const handlers: ServiceHandlers = new Map([
-    ...createServiceHandlers(LinkServiceDefinition, createLinkService()),
+    ...createServiceHandlers(LinkServiceDefinition, createLinkService(countKept)),
     ...createServiceHandlers(TargetServiceDefinition, createTargetService(targets, startNotices)),
     ...createLateHandlers(workbenchServices, () => openWorkbenchOnce().then(({ handlers: late }) => late)),
   ]);

@@ -1,9 +1,11 @@
 import { mkdir } from 'node:fs/promises';
+import { release } from 'node:os';
 import path from 'node:path';
 
 import { app } from 'electron';
 
 import type { GetAppInfoResponse } from '../gen/sockeye/v1/host';
+import type { LogFields } from '../src-shared/log';
 
 /** Puts the user's data where `--user-data-dir` or SOCKEYE_DATA_DIR says; before the app is ready. */
 export function chooseDataDirectory(): void {
@@ -35,5 +37,14 @@ export function describeApp(dataDirectory: string, isSafe: boolean): GetAppInfoR
     platform: process.platform,
     dataDirectory,
     isSafe,
+    architecture: process.arch,
+    systemRelease: release(),
+    logDirectory: path.join(dataDirectory, 'logs'),
   };
+}
+
+/** What the log says of a start, so that a log of several tells them apart. */
+export function describeStart(isSafe: boolean): LogFields {
+  const { electron, node } = process.versions;
+  return { pid: process.pid, version: app.getVersion(), electron, node, safe: isSafe };
 }

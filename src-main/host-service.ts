@@ -1,12 +1,13 @@
 // What main itself offers the window: the helper's life, the counters of the link, dialogs, facts about
 // the app, and what was asked for from outside.
 import type { Endpoint } from '../gen/sockeye/v1/endpoint';
-import type {
-  GetAppInfoResponse,
-  HelperRunning,
-  HelperState,
-  HostServiceDefinition,
-  WatchLinkResponse,
+import {
+  AppFolder,
+  type GetAppInfoResponse,
+  type HelperRunning,
+  type HelperState,
+  type HostServiceDefinition,
+  type WatchLinkResponse,
 } from '../gen/sockeye/v1/host';
 import { RpcError } from '../src-shared/rpc-error';
 import type { ServiceImplementation } from '../src-shared/service-handlers';
@@ -29,7 +30,9 @@ export interface HostServiceParts {
   readonly openRequests: OpenRequests;
   readonly notices: Notices;
   /** Writes the diagnostics as they are now. */
-  readonly writeDiagnostics: () => string;
+  readonly writeDiagnostics: () => Promise<string>;
+  /** Shows a folder in the system's file manager; answers why not, or an empty text. */
+  readonly showFolder: (path: string) => Promise<string>;
 }
 
 /** How often counters are looked at, in milliseconds. */
@@ -44,6 +47,7 @@ export function createHostService({
   openRequests,
   notices,
   writeDiagnostics,
+  showFolder,
 }: HostServiceParts): ServiceImplementation<HostServiceDefinition> {
   return {
     ...dialogs,
@@ -66,7 +70,15 @@ export function createHostService({
       if (notices.remove(id)) return Promise.resolve({});
       throw new RpcError('/sockeye.v1.HostService/DismissNotice', StatusCode.NOT_FOUND, `There is no notice "${id}".`);
     },
-    getDiagnostics: () => Promise.resolve({ text: writeDiagnostics() }),
+    getDiagnostics: async () => ({ text: await writeDiagnostics() }),
+    async openFolder({ folder }) {
+      const { dataDirectory, logDirectory } = appInfo;
+      const path = folder === AppFolder.APP_FOLDER_LOGS ? logDirectory : dataDirectory;
+      const problem = await showFolder(path);
+      if (problem === '') return {};
+      const details = `The folder ${path} could not be shown: ${problem}`;
+      throw new RpcError('/sockeye.v1.HostService/OpenFolder', StatusCode.FAILED_PRECONDITION, details);
+    },
   };
 }
 

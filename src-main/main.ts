@@ -6,17 +6,24 @@ import { app, BrowserWindow } from 'electron';
 
 import { HostServiceDefinition } from '../gen/sockeye/v1/host';
 import { SettingsServiceDefinition } from '../gen/sockeye/v1/settings';
-import type { ChosenPath } from '../src-shared/helper-messages';
+import type { ChosenPath, HelperSettings } from '../src-shared/helper-messages';
 import { createLog } from '../src-shared/log';
 import { createServiceHandlers } from '../src-shared/service-handlers';
 import { helperServices, methodPaths } from '../src-shared/services';
-import { chooseDataDirectory, describeApp, makeDataDirectory } from './app-facts';
+import { helperSettings } from '../src-shared/setting-rules';
+import { chooseDataDirectory, describeApp, describeStart, makeDataDirectory } from './app-facts';
 import { registerAppScheme, serveAppFiles } from './app-protocol';
 import { createHandOverAnswer, handOver } from './command-line/hand-over';
 import { createOpenRequests } from './command-line/open-requests';
-import { answerOrRun, listenOutside, takeHandedWords, wordsOfThisStart } from './command-line/outside';
+import {
+  answerOrRun,
+  handOverBySystem,
+  listenOutside,
+  listenToLaterStarts,
+  takeHandedWords,
+  wordsOfThisStart,
+} from './command-line/outside';
 import { readCommandLine, type RunOptions } from './command-line/read-command-line';
-import { writeDiagnostics } from './diagnostics';
 import { createDialogs } from './dialogs';
 import { superviseHelper, systemClock } from './helper/helper-supervisor';
 import { startKeeper } from './helper/keeper';
@@ -26,16 +33,18 @@ import { forkUtilityHelper } from './helper/utility-helper';
 import { createHostService } from './host-service';
 import { createLogSink } from './logs/log-sink';
 import { setMenu } from './menu';
-import { createNotices } from './notices';
+import { createNotices, safeStartNotice } from './notices';
 import { exitHandedOver, exitOnBugs, exitUnstarted, quitGracefully, quitOnSignals } from './process-life';
 import { acceptPorts } from './rpc/accept-ports';
 import { createCallRouter } from './rpc/call-router';
 import { countCalls, createCallCounters } from './rpc/count-calls';
 import { helperRoute } from './rpc/helper-route';
-import { applySettings, helperSettings } from './settings/apply-settings';
+import { applySettings } from './settings/apply-settings';
 import { createSettingsService } from './settings/settings-service';
 import { openSettings } from './settings/settings-store';
+import { showFolder } from './show-folder';
 import { openWindow } from './window/open-window';
+import { showWindow } from './window/show-window';
 
 const dist = path.join(__dirname, '..');
 const logs = createLogSink(text => void process.stderr.write(text));
@@ -53,32 +62,41 @@ listenOutside(openRequests);
 async function start({ isSafe, isNew, opens }: RunOptions): Promise<void> {
   const roots = process.platform === 'win32' ? [tmpdir()] : [tmpdir(), '/tmp'];
   const dataDirectory = app.getPath('userData');
+  const handed = { words: isNew ? [] : words, directory: process.cwd(), dataDirectory };
+  const isTakenBySystem = handOverBySystem(handed);
   if (opens.length > 0 && !isNew) {
-    const pid = await handOver({ words, directory: process.cwd(), dataDirectory }, roots);
-    if (pid !== undefined) {
+    const pid = isTakenBySystem ? undefined : await handOver(handed, roots);
+    if (isTakenBySystem || pid !== undefined) {
       exitHandedOver(pid);
       return;
     }
   }
+  listenToLaterStarts(dataDirectory, openRequests);
   for (const request of opens) openRequests.add(request);
 
   const keeper = startKeeper();
-  const answerStart = createHandOverAnswer(dataDirectory, handed => takeHandedWords(handed, openRequests));
+  const answerStart = createHandOverAnswer(dataDirectory, taken => takeHandedWords(taken, openRequests));
   const sockets = await createSocketDirectory(roots, answerStart);
   keeper.keepDirectory(sockets.path);
   await makeDataDirectory(dataDirectory);
   logs.openFile(path.join(dataDirectory, 'logs'));
+  log.info('starts', describeStart(isSafe));
   const notices = createNotices();
+  if (isSafe) notices.set('safe-start', safeStartNotice);
   const chosenPaths: ChosenPath[] = []; // The helper that starts next knows them, too.
   const settings = await openSettings({ dataDirectory, isSafe, log });
 
   const spawn = (): ReturnType<typeof forkUtilityHelper> =>
     forkUtilityHelper(path.join(dist, 'helper/helper.cjs'), logs.takeFrom);
   const helperParts = { spawn, sockets, dataDirectory, sampleDirectory: sockets.sampleDirectory, isSafe };
+  const currentSettings = (): HelperSettings => {
+    const { values, refused } = settings.get();
+    return helperSettings(values, refused);
+  };
   const supervisor = superviseHelper({
     launch: async signal => {
       const helper = await launchLink(
-        { ...helperParts, settings: () => helperSettings(settings.get().values), chosenPaths: () => chosenPaths },
+        { ...helperParts, settings: currentSettings, chosenPaths: () => chosenPaths },
         signal,
       );
       keeper.keepDirectory(sockets.path); // It may have been made anew.
@@ -92,13 +110,14 @@ async function start({ isSafe, isNew, opens }: RunOptions): Promise<void> {
 
   const quit = new AbortController();
   void applySettings(settings, supervisor, notices, quit.signal);
-  setMenu();
   serveAppFiles(path.join(dist, 'renderer'));
   const open = (): BrowserWindow => openWindow({ preload: path.join(dist, 'preload/preload.cjs'), log, notices });
   open();
   app.on('activate', () => {
     if (BrowserWindow.getAllWindows().length === 0) open();
   });
+  // What is asked for while no window is there, as on macOS, has one opened.
+  openRequests.onAsked(() => showWindow(open));
 
   const counters = createCallCounters();
   const appInfo = describeApp(dataDirectory, isSafe);
@@ -113,15 +132,18 @@ async function start({ isSafe, isNew, opens }: RunOptions): Promise<void> {
     }),
     openRequests,
     notices,
-    writeDiagnostics: () =>
-      writeDiagnostics({
-        appInfo,
-        state: supervisor.state(),
-        counters,
-        notices: notices.list(),
-        settings: settings.get().values,
-        logLines: logs.lastLines(),
-      }),
+    writeDiagnostics: async () => {
+      const { collectDiagnostics } = await import('./diagnostics/collect-diagnostics');
+      const { values } = settings.get();
+      const logLines = logs.lastLines();
+      return collectDiagnostics({ appInfo, supervisor, counters, notices: notices.list(), settings: values, logLines });
+    },
+    showFolder,
+  });
+  setMenu({
+    ask: openRequests.add,
+    showDataFolder: () => void showFolder(appInfo.dataDirectory),
+    showLogFolder: () => void showFolder(appInfo.logDirectory),
   });
   const openCall = createCallRouter({
     local: new Map([

@@ -13,6 +13,13 @@ export interface Notices {
   watch(signal: AbortSignal): AsyncIterable<readonly Notice[]>;
 }
 
+/** What a start with `--safe` leaves out. */
+export const safeStartNotice: Explanation = {
+  cause: 'safe-start',
+  what: 'This is a safe start (--safe): the history on disk is neither shown nor written, what is called now is kept in memory and gone at the end, and settings are as shipped.',
+  nextStep: 'Nothing of it is deleted: start Sockeye without --safe to have it back.',
+};
+
 /** Makes an empty list of notices. */
 export function createNotices(): Notices {
   const notices = createWatchedValue<readonly Notice[]>([]);

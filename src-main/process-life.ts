@@ -37,9 +37,10 @@ export function exitUnstarted(error: unknown, log: Log): void {
   app.exit(1);
 }
 
-/** Ends a start whose words another instance has taken. */
-export function exitHandedOver(pid: number): void {
-  process.stdout.write(`Opened in the Sockeye that runs already (process ${pid}). For another one, add --new.\n`);
+/** Ends a start whose words another instance has taken; its process id, where the system tells it. */
+export function exitHandedOver(pid?: number): void {
+  const which = pid === undefined ? '' : ` (process ${pid})`;
+  process.stdout.write(`Opened in the Sockeye that runs already${which}. For another one, add --new.\n`);
   app.exit(0);
 }
 

@@ -82,7 +82,8 @@ function parse(line: string): unknown {
   }
 }
 
-function isHandedWords(value: unknown): value is HandedWords {
+/** Whether something that came from another process has the form of such words; what they say is still not believed. */
+export function isHandedWords(value: unknown): value is HandedWords {
   return (
     isRecord(value) &&
     Array.isArray(value['words']) &&

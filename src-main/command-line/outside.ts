@@ -1,9 +1,10 @@
 // Where Electron tells of what is asked from outside.
-import { app, BrowserWindow } from 'electron';
+import { app } from 'electron';
 
 import { OpenSource } from '../../gen/sockeye/v1/host';
+import { escapeControls } from '../../src-shared/log';
 import { helpText } from './help-text';
-import type { HandedWords } from './hand-over';
+import { type HandedWords, isHandedWords } from './hand-over';
 import type { OpenRequests } from './open-requests';
 import { type CommandLine, readCommandLine, readOpenedFile, type RunOptions, wordsOfApp } from './read-command-line';
 import { deepLinkScheme, readDeepLink } from './read-deep-link';
@@ -13,12 +14,50 @@ export function wordsOfThisStart(): readonly string[] {
   return wordsOfApp(process.argv, app.isPackaged ? undefined : app.getAppPath());
 }
 
-/** Answers `--help` and `--version`, for which it needs no display, and ends the app; else says how to run. */
+/** The exit code of a command line that is wrong. */
+const wrongUseExitCode = 2;
+
+/** Answers `--help`, `--version` and what is wrong, for which it needs no display, and ends the app; else says how to run. */
 export function answerOrRun(commandLine: CommandLine): RunOptions | undefined {
-  if (commandLine.kind === 'run') return commandLine;
-  process.stdout.write(commandLine.kind === 'help' ? helpText : `Sockeye ${app.getVersion()}\n`);
-  app.exit(0); // The code behind it still runs.
+  switch (commandLine.kind) {
+    case 'run':
+      return commandLine;
+    case 'help':
+      process.stdout.write(helpText);
+      break;
+    case 'version':
+      process.stdout.write(versionText());
+      break;
+    case 'wrong':
+      process.stderr.write(`${escapeControls(commandLine.problem)} --help says what there is.\n`);
+  }
+  app.exit(commandLine.kind === 'wrong' ? wrongUseExitCode : 0); // The code behind it still runs.
   return undefined;
+}
+
+function versionText(): string {
+  const { electron, chrome, node } = process.versions;
+  const lines = [
+    `Sockeye ${app.getVersion()}`,
+    `Electron ${electron}, Chromium ${chrome}, Node ${node}`,
+    `${process.platform} ${process.arch}`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/**
+ * Where sockets are no files, on Windows, the system passes the words to the instance that started first with the same
+ * data, and makes this one the first when there is none. Answers whether another has taken them.
+ */
+export function handOverBySystem(handed: HandedWords): boolean {
+  return process.platform === 'win32' && !app.requestSingleInstanceLock({ ...handed });
+}
+
+/** Takes what the system passes on from later starts. */
+export function listenToLaterStarts(dataDirectory: string, openRequests: OpenRequests): void {
+  app.on('second-instance', (_event, _words, _directory, handed) => {
+    if (isHandedWords(handed) && handed.dataDirectory === dataDirectory) takeHandedWords(handed, openRequests);
+  });
 }
 
 /** Lets the system ask, from now on: links and files on macOS. Packages are made the program for links there and on Windows. */
@@ -26,12 +65,10 @@ export function listenOutside(openRequests: OpenRequests): void {
   app.on('open-url', (event, url) => {
     event.preventDefault();
     openRequests.add({ source: OpenSource.OPEN_SOURCE_DEEP_LINK, what: readDeepLink(url) });
-    showWindow();
   });
   app.on('open-file', (event, file) => {
     event.preventDefault();
     openRequests.add(readOpenedFile(file));
-    showWindow();
   });
   // On Linux the package's desktop entry does it, and goes with the package.
   if (app.isPackaged && process.platform !== 'linux') app.setAsDefaultProtocolClient(deepLinkScheme.slice(0, -1));
@@ -44,13 +81,4 @@ export function takeHandedWords({ words, directory }: HandedWords, openRequests:
     const isTyped = request.source === OpenSource.OPEN_SOURCE_COMMAND_LINE;
     openRequests.add(isTyped ? { ...request, source: OpenSource.OPEN_SOURCE_SECOND_START } : request);
   }
-  showWindow();
-}
-
-function showWindow(): void {
-  const [window] = BrowserWindow.getAllWindows();
-  if (window === undefined) return;
-  if (window.isMinimized()) window.restore();
-  window.show();
-  window.focus();
 }

@@ -37,6 +37,35 @@ describe('the command line', () => {
     expect(readCommandLine(['unix:/a', word, '--safe'], '/')).toEqual({ kind });
   });
 
+  it.each([
+    ['--saef', 'did you mean --safe?'],
+    ['--Safe', 'did you mean --safe?'],
+    ['--verison', 'did you mean --version?'],
+    ['--halp', 'did you mean --help?'],
+    ['--user-datadir=/x', 'did you mean --user-data-dir?'],
+    ['--user-data-dir', 'needs a path'],
+    ['--user-data-dir=', 'needs a path'],
+    ['--safe=yes', '--safe takes no value.'],
+    ['-x', 'There is no option "-x".'],
+    ['-', 'There is no option "-".'],
+  ])('refuses %s, which cannot be meant', (word, problem) => {
+    expect(readCommandLine(['unix:/a', word], '/')).toEqual({
+      kind: 'wrong',
+      problem: expect.stringContaining(problem) as string,
+    });
+  });
+
+  it.each([
+    '--disable-gpu',
+    '--v=1',
+    '--ozone-platform=wayland',
+    '--enable-features=A=b',
+    '-psn_0_12345',
+    '--no-sandbox',
+  ])('leaves %s to Chromium and the system', word => {
+    expect(readCommandLine([word], '/').kind).toBe('run');
+  });
+
   it('reads what stands behind -- as things to open', () => {
     expect(opened('--', '--help')).toEqual([{ $case: 'target', value: '--help' }]);
   });

@@ -8,7 +8,11 @@ import { deepLinkScheme, readDeepLink } from './read-deep-link';
 
 /** What the user wants of this start. */
 export type CommandLine =
-  { readonly kind: 'help' } | { readonly kind: 'version' } | ({ readonly kind: 'run' } & RunOptions);
+  | { readonly kind: 'help' }
+  | { readonly kind: 'version' }
+  /** It holds an option that cannot be meant, as this sentence says. */
+  | { readonly kind: 'wrong'; readonly problem: string }
+  | ({ readonly kind: 'run' } & RunOptions);
 
 /** How to run. */
 export interface RunOptions {
@@ -24,8 +28,8 @@ export interface RunOptions {
 const openLimit = 20;
 
 /**
- * Reads the words behind the app. Options that are not Sockeye's are Chromium's and are left to it; everything behind `--`
- * is something to open. Relative paths are of `directory`.
+ * Reads the words behind the app. Options that are not Sockeye's are Chromium's and are left to it, unless they are
+ * misspelt ones of Sockeye; everything behind `--` is something to open. Relative paths are of `directory`.
  */
 export function readCommandLine(words: readonly string[], directory: string): CommandLine {
   const end = words.indexOf('--');
@@ -33,12 +37,55 @@ export function readCommandLine(words: readonly string[], directory: string): Co
   const rest = words.filter((word, at) => (end !== -1 && at > end) || (!word.startsWith('-') && word !== ''));
   if (options.some(word => word === '--help' || word === '-h')) return { kind: 'help' };
   if (options.some(word => word === '--version' || word === '-v')) return { kind: 'version' };
+  const problem = options.map(refuseOption).find(each => each !== undefined);
+  if (problem !== undefined) return { kind: 'wrong', problem };
   return {
     kind: 'run',
     isSafe: options.includes('--safe'),
     isNew: options.includes('--new'),
     opens: rest.slice(0, openLimit).map(word => readWord(word, directory)),
   };
+}
+
+/** Sockeye's options that take no value. */
+const flags: readonly string[] = ['--help', '--version', '--safe', '--new'];
+const dataOption = '--user-data-dir';
+
+/** Why an option cannot be meant; undefined for Sockeye's and for what may be Chromium's. */
+function refuseOption(option: string): string | undefined {
+  const [name = '', value] = option.split(/=(.*)/s);
+  const shown = JSON.stringify(name.slice(0, 100));
+  if (name === dataOption)
+    return value === undefined || value === '' ? `${dataOption} needs a path: ${dataOption}=PATH.` : undefined;
+  if (flags.includes(name)) return value === undefined ? undefined : `${name} takes no value.`;
+  const close = [...flags, dataOption].find(known => isMisspelt(name, known));
+  if (close !== undefined) return `There is no option ${shown}; did you mean ${close}?`;
+  // Chromium's have whole words; systems add such as -psn_0_12345.
+  return /^-.?$/.test(option) ? `There is no option ${shown}.` : undefined;
+}
+
+/** Whether a few slips of the finger lead from one word to the other: one in a short word, two in a longer one. */
+function isMisspelt(word: string, known: string): boolean {
+  const allowed = known.length <= 6 ? 1 : 2;
+  if (Math.abs(word.length - known.length) > allowed) return false;
+  return countSlips(word.toLowerCase(), known) <= allowed;
+}
+
+/** The distance of Damerau and Levenshtein, in which two letters that changed places count once. */
+function countSlips(one: string, other: string): number {
+  const rows: number[][] = [Array.from({ length: other.length + 1 }, (_, j) => j)];
+  const at = (i: number, j: number): number => rows[i]?.[j] ?? Infinity;
+  for (let i = 1; i <= one.length; i++) {
+    const row = [i];
+    rows.push(row);
+    for (let j = 1; j <= other.length; j++) {
+      const isEqual = one[i - 1] === other[j - 1];
+      const isSwapped = one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1];
+      const best = Math.min(at(i - 1, j) + 1, at(i, j - 1) + 1, at(i - 1, j - 1) + (isEqual ? 0 : 1));
+      row.push(isSwapped ? Math.min(best, at(i - 2, j - 2) + 1) : best);
+    }
+  }
+  return at(one.length, other.length);
 }
 
 /** The words behind the app, of all those of its process; `appPath` is what Electron was told to run when not packed. */

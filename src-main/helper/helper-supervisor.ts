@@ -32,9 +32,19 @@ export interface SupervisorClock {
   wait(ms: number, signal: AbortSignal): Promise<void>;
 }
 
+/** Ends that nobody asked for. */
+export interface HelperEnds {
+  /** How many there have been. */
+  readonly count: number;
+  /** The last few, the newest last: when, in milliseconds since 1970, and why. */
+  readonly last: readonly { readonly atMs: number; readonly reason: string }[];
+}
+
 /** What keeps the helper alive. */
 export interface HelperSupervisor<Link> {
   state(): SupervisorState<Link>;
+  /** How helpers of this app have ended by themselves. */
+  ends(): HelperEnds;
   /** The state now and after each change. */
   watch(signal: AbortSignal): AsyncIterable<SupervisorState<Link>>;
   /** Starts the helper again: at once when it waits or was given up, after a graceful stop when it runs. */
@@ -51,11 +61,15 @@ export interface SupervisorParts<Link> {
   readonly log: Log;
 }
 
+/** How many ends are told of. */
+const toldEnds = 5;
+
 /** Starts the helper and keeps it alive until `stop`. */
 export function superviseHelper<Link>({ launch, clock, log }: SupervisorParts<Link>): HelperSupervisor<Link> {
   const state = createWatchedValue<SupervisorState<Link>>({ kind: 'starting', attempt: 1 });
   const quit = new AbortController();
   let restart = new AbortController();
+  let ends: HelperEnds = { count: 0, last: [] };
   const setState = (next: SupervisorState<Link>): void => {
     log.info('helper', describeState(next));
     state.set(next);
@@ -88,6 +102,7 @@ export function superviseHelper<Link>({ launch, clock, log }: SupervisorParts<Li
       const interrupt = either(quit.signal, restart.signal);
       const { reason, ranMs } = await live(interrupt.signal);
       if (!interrupt.signal.aborted) {
+        ends = { count: ends.count + 1, last: [...ends.last, { atMs: clock.now(), reason }].slice(-toldEnds) };
         const decision = decideRestart(history, { nowMs: clock.elapsed(), ranMs, random: clock.random() });
         if (decision.kind === 'restart') {
           history = decision.history;
@@ -110,6 +125,7 @@ export function superviseHelper<Link>({ launch, clock, log }: SupervisorParts<Li
   const running = run();
   return {
     state: () => state.get(),
+    ends: () => ends,
     watch: signal => state.watch(signal),
     restart: () => restart.abort(),
     async stop() {

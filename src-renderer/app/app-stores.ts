@@ -14,6 +14,8 @@ import type { RequestCopy } from '../recordings/open-request';
 import { metadataText } from '../ui/metadata/metadata-draft';
 import { createRecordingsStore, type RecordingsStore } from '../recordings/recordings-store';
 import { createNoticesStore, type NoticesStore } from '../notices/notices-store';
+import type { Diagnostics } from '../settings/copy-diagnostics';
+import { createDiagnostics } from '../settings/create-diagnostics';
 import { createSettingsStore, type SettingsStore } from '../settings/settings-store';
 import type { Services } from '../services';
 import type { RequestFrame } from '../state/store';
@@ -27,6 +29,7 @@ export interface AppStores {
   readonly schemas: SchemaStore;
   readonly recordings: RecordingsStore;
   readonly settings: SettingsStore;
+  readonly diagnostics: Diagnostics;
   readonly notices: NoticesStore;
   readonly discovery: DiscoveryStore;
   /** Saves a listener as a target with its schema open, or shows the target that is saved for its place. */
@@ -102,6 +105,7 @@ export function createAppStores(services: Services, requestFrame: RequestFrame, 
     schemas,
     recordings,
     settings,
+    diagnostics: createDiagnostics(services.host, signal),
     notices,
     discovery,
     openListener: id => void openListener(id),

@@ -1,5 +1,5 @@
 // What the window does with what it was asked from outside to open. Nothing here connects to anybody.
-import { type OpenRequest, OpenSource } from '../../gen/sockeye/v1/host';
+import { type OpenRequest, OpenSource, type WindowPart } from '../../gen/sockeye/v1/host';
 import { Target } from '../../gen/sockeye/v1/target';
 import { formatEndpoint, parseEndpoint } from '../../src-shared/endpoint';
 import { sameEndpoint } from '../explore/discovery/same-endpoint';
@@ -13,6 +13,8 @@ export type OpenDecision =
   | { readonly kind: 'save'; readonly target: Target }
   /** Ask the user first. */
   | { readonly kind: 'ask'; readonly proposal: TargetProposal }
+  /** Show a part of the window. */
+  | { readonly kind: 'part'; readonly part: WindowPart }
   | { readonly kind: 'problem'; readonly what: string };
 
 /** Decides what a request comes to. What a link asks for is only ever shown: any web page can carry one. */
@@ -23,6 +25,8 @@ export function decideOpen({ source, what }: OpenRequest, targets: readonly Targ
       return { kind: 'problem', what: 'Sockeye was asked to open something, but not what.' };
     case 'problem':
       return { kind: 'problem', what: what.value };
+    case 'part':
+      return { kind: 'part', part: what.value };
     case 'descriptorSet': {
       const note = 'This descriptor set was opened. Say where the server listens that it belongs to.';
       return { kind: 'ask', proposal: { endpoint: '', descriptorSets: [what.value], note } };

@@ -4,6 +4,8 @@ import { kindWords } from '../explore/method-kind';
 import type { PaletteItem } from '../palette/palette-search';
 import { chosenRecording } from '../recordings/recordings-state';
 import { replayProblem } from '../recordings/replays';
+import { settingNames } from '../../src-shared/setting-rules';
+import { settingWords } from '../settings/setting-words';
 import type { AppStores } from './app-stores';
 import type { ViewName } from './top-bar';
 
@@ -18,7 +20,10 @@ export interface PaletteActs {
   readonly showLink: () => void;
   /** Asks how the recording that is chosen in the history is to be replayed. */
   readonly replay: () => void;
-  readonly showSettings: () => void;
+  /** Opens the settings, at one of them. */
+  readonly showSettings: (at?: string) => void;
+  readonly showAbout: () => void;
+  readonly copyDiagnostics: () => void;
 }
 
 /** Everything that can be chosen now: open requests, methods of schemas that are loaded, targets, commands. */
@@ -87,7 +92,16 @@ function commands({ session, targets, link, recordings }: AppStores, acts: Palet
     command('Explore', '', () => acts.showView('explore')),
     command('Refresh recordings', '', recordings.refresh),
     command('Show the link to the helper', '', acts.showLink),
-    command('Settings', 'Ctrl+,', acts.showSettings),
+    command('Settings', 'Ctrl+,', () => acts.showSettings()),
     command('Restart helper', '', link.restart),
+    command('Copy diagnostics', 'versions, states, settings, log', acts.copyDiagnostics),
+    command('About Sockeye', 'versions, folders', acts.showAbout),
+    ...settingNames.map((name): PaletteItem => ({
+      id: `setting:${name}`,
+      group: 'Setting',
+      name: settingWords[name].label,
+      more: settingWords[name].hint,
+      run: () => acts.showSettings(name),
+    })),
   ];
 }

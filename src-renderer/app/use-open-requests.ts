@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 
-import type { OpenRequest } from '../../gen/sockeye/v1/host';
+import type { OpenRequest, WindowPart } from '../../gen/sockeye/v1/host';
 import type { Target } from '../../gen/sockeye/v1/target';
 import { targetKey } from '../explore/targets/targets-update';
 import type { TargetsStore } from '../explore/targets/targets-store';
@@ -13,6 +13,7 @@ import { decideOpen } from './open-requests';
 export interface OpenActs {
   readonly onShow: () => void;
   readonly onAsk: (proposal: TargetProposal) => void;
+  readonly onPart: (part: WindowPart) => void;
   readonly onProblem: (what: string) => void;
 }
 
@@ -45,7 +46,13 @@ async function follow(
 }
 
 async function open(request: OpenRequest, targets: TargetsStore, acts: OpenActs, signal: AbortSignal): Promise<void> {
-  const decision = decideOpen(request, await untilListed(targets, signal), platformOfWindow());
+  // Parts of the window are there without targets: without a helper, too.
+  const known = request.what?.$case === 'part' ? [] : await untilListed(targets, signal);
+  const decision = decideOpen(request, known, platformOfWindow());
+  if (decision.kind === 'part') {
+    acts.onPart(decision.part);
+    return;
+  }
   acts.onShow();
   switch (decision.kind) {
     case 'show':

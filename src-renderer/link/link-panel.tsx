@@ -1,6 +1,7 @@
 import { type JSX, useEffect } from 'react';
 
 import { formatEndpoint } from '../../src-shared/endpoint';
+import { CopyDiagnostics, type Diagnostics } from '../settings/copy-diagnostics';
 import { useStore } from '../state/use-store';
 import { Button } from '../ui/button';
 import { formatBytes, formatCount, formatTimeOfDay } from '../ui/format';
@@ -13,11 +14,12 @@ import { Sparkline } from './sparkline';
 
 interface LinkPanelProps {
   readonly link: LinkStore;
+  readonly diagnostics: Diagnostics;
   readonly onClose: () => void;
 }
 
 /** The app's own link as something to look into: the helper, its round trips, what went over the link. */
-export function LinkPanel({ link, onClose }: LinkPanelProps): JSX.Element {
+export function LinkPanel({ link, diagnostics, onClose }: LinkPanelProps): JSX.Element {
   const state = useStore(link, whole => whole);
   useEffect(() => link.openPanel(), [link]);
   const words = describeHelper(state);
@@ -27,6 +29,7 @@ export function LinkPanel({ link, onClose }: LinkPanelProps): JSX.Element {
       onClose={onClose}
       footer={
         <>
+          <CopyDiagnostics diagnostics={diagnostics} />
           <Button onClick={link.restart}>Restart helper</Button>
           <Button look="primary" onClick={onClose}>
             Done

@@ -9,7 +9,10 @@ import styles from './status-bar.module.css';
 
 interface StatusBarProps {
   readonly link: LinkStore;
+  /** Whether the app was started with `--safe`. */
+  readonly isSafe?: boolean;
   readonly onOpenPanel: () => void;
+  readonly onOpenSettings?: () => void;
 }
 
 /**
@@ -19,7 +22,7 @@ interface StatusBarProps {
 const paintTiming = { elementtiming: 'first-reply' };
 
 /** The truth about the helper in one line; opens the Link panel. */
-export function StatusBar({ link, onOpenPanel }: StatusBarProps): JSX.Element {
+export function StatusBar({ link, isSafe = false, onOpenPanel, onOpenSettings }: StatusBarProps): JSX.Element {
   const helper = useStore(link, state => state.helper);
   const isSilent = useStore(link, state => state.isSilent);
   const roundTrip = useStore(link, state => state.roundTripsMs.at(-1));
@@ -56,6 +59,16 @@ export function StatusBar({ link, onOpenPanel }: StatusBarProps): JSX.Element {
           </span>
         )}
       </button>
+      {isSafe ? (
+        <button
+          type="button"
+          className={styles.safe}
+          title="Started with --safe: no history, settings as shipped"
+          onClick={onOpenSettings}
+        >
+          Safe start
+        </button>
+      ) : null}
       {helper?.$case === 'failed' || isSilent ? <Button onClick={link.restart}>Restart helper</Button> : null}
     </footer>
   );

@@ -1,31 +1,32 @@
 import { type JSX, useState } from 'react';
 
-import { type Settings, Theme } from '../../gen/sockeye/v1/settings';
+import { AppFolder } from '../../gen/sockeye/v1/host';
+import { Theme, type WatchSettingsResponse } from '../../gen/sockeye/v1/settings';
+import type { SettingName } from '../../src-shared/setting-rules';
 import { useStore } from '../state/use-store';
 import { Button } from '../ui/button';
 import { ExplanationMessage } from '../ui/explanation-message';
 import { ChoiceField, TextField } from '../ui/field';
 import { Modal } from '../ui/modal';
-import { CopyDiagnostics } from './copy-diagnostics';
+import { CopyDiagnostics, type Diagnostics } from './copy-diagnostics';
+import { OpenFolder } from './open-folder';
+import { settingWords } from './setting-words';
+import styles from './settings-dialog.module.css';
 import { changesOf, draftOf, type NumberName, numberProblem, type SettingsDraft } from './settings-draft';
 import type { SettingsStore } from './settings-store';
 
 interface SettingsDialogProps {
   readonly settings: SettingsStore;
+  readonly diagnostics: Diagnostics;
+  /** The setting to begin with; undefined for the first. */
+  readonly at?: string | undefined;
   readonly onClose: () => void;
 }
 
 /** The user's settings, to be looked at and changed. */
-export function SettingsDialog({ settings, onClose }: SettingsDialogProps): JSX.Element | null {
-  const told = useStore(settings, state => state);
-  return told?.settings === undefined ? null : (
-    <SettingsForm settings={settings} current={told.settings} file={told.file} onClose={onClose} />
-  );
-}
-
-interface SettingsFormProps extends SettingsDialogProps {
-  readonly current: Settings;
-  readonly file: string;
+export function SettingsDialog(props: SettingsDialogProps): JSX.Element | null {
+  const told = useStore(props.settings, state => state);
+  return told === undefined ? null : <SettingsForm {...props} told={told} />;
 }
 
 const themes = [
@@ -34,23 +35,37 @@ const themes = [
   [String(Theme.THEME_DARK), 'Dark', Theme.THEME_DARK],
 ] as const;
 
-function SettingsForm({ settings, current, file, onClose }: SettingsFormProps): JSX.Element {
-  const [draft, setDraft] = useState<SettingsDraft>(() => draftOf(current));
+const safeWords = {
+  what: 'This is a safe start (--safe): settings are as shipped, and the file is neither read nor written.',
+  nextStep: 'Start Sockeye without --safe to change them.',
+};
+
+interface SettingsFormProps extends SettingsDialogProps {
+  readonly told: WatchSettingsResponse;
+}
+
+function SettingsForm({ settings, diagnostics, told, at, onClose }: SettingsFormProps): JSX.Element | null {
+  const { settings: current, file, problems, isSafe } = told;
+  const [draft, setDraft] = useState<SettingsDraft | undefined>(() => current && draftOf(current));
   const [failure, setFailure] = useState<string | undefined>(undefined);
-  const problems = useStore(settings, state => state?.problems);
+  if (current === undefined || draft === undefined) return null;
   const changes = changesOf(current, draft);
   const save = async (): Promise<void> => {
-    const problem = await settings.save(changes ?? []);
+    if (changes === undefined || isSafe) return;
+    const problem = await settings.save(changes);
     if (problem === undefined) onClose();
     else setFailure(problem);
   };
-  const number = (name: NumberName, label: string, hint: string): JSX.Element => (
+  const set = (part: Partial<SettingsDraft>): void => setDraft({ ...draft, ...part });
+  const isFirst = (name: SettingName): boolean => name === (at ?? 'theme');
+  const number = (name: NumberName): JSX.Element => (
     <TextField
-      label={label}
+      {...settingWords[name]}
       value={draft[name]}
-      hint={hint}
       problem={numberProblem(name, draft[name])}
-      onChange={value => setDraft(before => ({ ...before, [name]: value }))}
+      isFocusedFirst={isFirst(name)}
+      isReadOnly={isSafe}
+      onChange={value => set({ [name]: value })}
     />
   );
   return (
@@ -60,40 +75,60 @@ function SettingsForm({ settings, current, file, onClose }: SettingsFormProps): 
       notice={failure === undefined ? undefined : <ExplanationMessage what={failure} nextStep="" />}
       footer={
         <>
-          <CopyDiagnostics read={settings.readDiagnostics} />
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" isDisabled={changes === undefined} onClick={() => void save()}>
-            Save
-          </Button>
+          <CopyDiagnostics diagnostics={diagnostics} />
+          <Button onClick={onClose}>{isSafe ? 'Close' : 'Cancel'}</Button>
+          {isSafe ? null : (
+            <Button look="primary" isDisabled={changes === undefined} onClick={() => void save()}>
+              Save
+            </Button>
+          )}
         </>
       }
     >
-      <ChoiceField
-        label="Theme"
-        value={String(draft.theme)}
-        choices={themes.map(([value, words]) => [value, words] as const)}
-        onChange={value =>
-          setDraft(before => ({ ...before, theme: themes.find(([theme]) => theme === value)?.[2] ?? before.theme }))
-        }
-      />
-      {number('deadlineMs', 'Deadline of new requests (ms)', 'Empty for none. Each request can have its own.')}
-      {number(
-        'historyLimitMib',
-        'Size of the history (MiB)',
-        'The oldest recordings that are not pinned make room for new ones.',
-      )}
-      {number('historyAgeDays', 'Age of the history (days)', 'Older recordings go, unless they are pinned.')}
-      <TextField
-        label="File"
-        value={file}
-        isData
-        isReadOnly
-        hint="Can be edited as well; changes hold at once. Nothing is sent anywhere: there is no telemetry."
-        onChange={() => undefined}
-      />
-      {(problems ?? []).map(({ what, nextStep }) => (
-        <ExplanationMessage key={what} tone="warn" what={what} nextStep={nextStep} />
-      ))}
+      <form
+        onSubmit={event => {
+          event.preventDefault();
+          void save();
+        }}
+      >
+        <div className={styles.notes}>
+          {isSafe ? <ExplanationMessage tone="warn" {...safeWords} /> : null}
+          {problems.map(({ what, nextStep }) => (
+            <ExplanationMessage key={what} tone="warn" what={what} nextStep={nextStep} />
+          ))}
+        </div>
+        <h3 className={styles.heading}>Window</h3>
+        <ChoiceField
+          label={settingWords.theme.label}
+          value={String(draft.theme)}
+          choices={themes.map(([value, words]) => [value, words] as const)}
+          isFocusedFirst={isFirst('theme')}
+          isDisabled={isSafe}
+          onChange={value => set({ theme: themes.find(([theme]) => theme === value)?.[2] ?? draft.theme })}
+        />
+        <h3 className={styles.heading}>Calls</h3>
+        {number('deadlineMs')}
+        <div className={styles.pair}>
+          {number('replyLimitMib')}
+          {number('replyMemoryMib')}
+        </div>
+        <h3 className={styles.heading}>History</h3>
+        <div className={styles.pair}>
+          {number('historyLimitMib')}
+          {number('historyAgeDays')}
+        </div>
+        <h3 className={styles.heading}>Files</h3>
+        <TextField
+          label="Settings file"
+          value={file}
+          isData
+          isReadOnly
+          hint="Can be edited as well; changes hold at once. Nothing is sent anywhere: there is no telemetry."
+          action={<OpenFolder name="data folder" folder={AppFolder.APP_FOLDER_DATA} open={diagnostics.openFolder} />}
+          onChange={() => undefined}
+        />
+        <button type="submit" hidden />
+      </form>
     </Modal>
   );
 }

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
 
 import { Theme } from '../../gen/sockeye/v1/settings';
+import { defaultValues, toSettings } from '../../src-shared/setting-rules';
 import { changesOf, draftOf, numberProblem } from './settings-draft';
 
-const settings = { theme: Theme.THEME_SYSTEM, deadlineMs: 0, historyLimitMib: 2048, historyAgeDays: 30 };
+const settings = toSettings(defaultValues());
 
 it('only what differs is changed', () => {
   expect(changesOf(settings, draftOf(settings))).toEqual([]);

@@ -13,13 +13,11 @@ export type SettingChange = NonNullable<ChangeSettingRequest['change']>;
 export interface SettingsStore extends ReadableStore<SettingsState> {
   /** Makes the changes, one after the other; resolves to why one could not be made, and makes none behind it. */
   readonly save: (changes: readonly SettingChange[]) => Promise<string | undefined>;
-  /** What somebody who is asked for help needs to know, as text. Rejects with RpcError. */
-  readonly readDiagnostics: () => Promise<string>;
 }
 
 /** Makes the store and watches until `signal` is aborted. */
 export function createSettingsStore(
-  { host, settings }: Pick<Services, 'host' | 'settings'>,
+  { settings }: Pick<Services, 'settings'>,
   requestFrame: RequestFrame,
   signal: AbortSignal,
 ): SettingsStore {
@@ -36,7 +34,6 @@ export function createSettingsStore(
         return explainError(error).what;
       }
     },
-    readDiagnostics: async () => (await host.getDiagnostics({}, signal)).text,
   };
 
   async function watch(): Promise<void> {

@@ -116,6 +116,9 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
           platform: 'linux',
           dataDirectory: '/home/ada/.config/Sockeye',
           isSafe: false,
+          architecture: 'x64',
+          systemRelease: '6.12.0',
+          logDirectory: '/home/ada/.config/Sockeye/logs',
         }),
       async *watchOpenRequests() {
         // Nobody asks for anything.
@@ -125,6 +128,7 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
       },
       dismissNotice: () => Promise.resolve({}),
       getDiagnostics: () => Promise.resolve({ text: 'Sockeye 0.1.0\n' }),
+      openFolder: () => Promise.resolve({}),
       showOpenDialog: () => Promise.resolve({ paths: ['/home/ada/src/app/proto'] }),
       showSaveDialog: () => Promise.resolve({ path: '' }),
     },
@@ -133,6 +137,7 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
       ping: ({ payload }) => Promise.resolve({ payload }),
       getHelperInfo: () =>
         Promise.resolve({ pid, nodeVersion: '24.21.0', startedAtUs: 0n, residentBytes: 82_000_000n }),
+      countKept: () => Promise.resolve({ targets: 1, recordings: 0, historyProblem: '' }),
     },
     target: {
       async *watchTargets(_request, signal) {

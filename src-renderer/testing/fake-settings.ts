@@ -1,6 +1,7 @@
-import { type Settings, type SettingsService, Theme } from '../../gen/sockeye/v1/settings';
+import type { SettingsService } from '../../gen/sockeye/v1/settings';
+import { defaultValues, toSettings } from '../../src-shared/setting-rules';
 
-const shipped: Settings = { theme: Theme.THEME_SYSTEM, deadlineMs: 0, historyLimitMib: 2048, historyAgeDays: 30 };
+const shipped = toSettings(defaultValues());
 
 /** Settings in memory: told once, changed without being told again. */
 export function createFakeSettings(): SettingsService {
@@ -8,7 +9,7 @@ export function createFakeSettings(): SettingsService {
   return {
     async *watchSettings() {
       const file = '/home/ada/.config/Sockeye/settings.json';
-      yield await Promise.resolve({ settings, defaults: shipped, problems: [], file });
+      yield await Promise.resolve({ settings, defaults: shipped, problems: [], file, isSafe: false });
     },
     changeSetting({ change }) {
       if (change !== undefined) settings = { ...settings, [change.$case]: change.value };

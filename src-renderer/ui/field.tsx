@@ -70,6 +70,8 @@ interface ChoiceFieldProps<Value extends string> {
   /** Values with their words. */
   readonly choices: readonly (readonly [Value, string])[];
   readonly hint?: string;
+  readonly isFocusedFirst?: boolean;
+  readonly isDisabled?: boolean;
   readonly onChange: (value: Value) => void;
 }
 
@@ -87,6 +89,8 @@ export function ChoiceField<Value extends string>(props: ChoiceFieldProps<Value>
           id={id}
           className={[styles.input, styles.select].join(' ')}
           value={value}
+          disabled={props.isDisabled === true}
+          data-first-focus={props.isFocusedFirst === true ? '' : undefined}
           aria-describedby={hint === '' ? undefined : `${id}-hint`}
           onChange={event => {
             const chosen = choices[event.target.selectedIndex];

@@ -1,6 +1,7 @@
 import { createContext, type JSX, useContext, useState } from 'react';
 
 import { type Remedy, SettingsPart } from '../../gen/sockeye/v1/explanation';
+import { useAppSettings } from './app-settings';
 import { Button } from './button';
 import type { ErrorWords } from './explain-error';
 
@@ -15,8 +16,13 @@ export const RemedyProvider = RemedyContext.Provider;
 /** A button that does what an explanation advises, where that can be done; says then that it was done. */
 export function RemedyButton({ remedy }: { readonly remedy: Remedy | undefined }): JSX.Element | null {
   const apply = useContext(RemedyContext);
+  const settings = useAppSettings();
   const [said, setSaid] = useState('');
   const label = remedy === undefined ? '' : remedyLabel(remedy);
+  if (remedy?.change?.$case === 'showSetting') {
+    const name = remedy.change.value;
+    return settings === undefined ? null : <Button onClick={() => settings.show(name)}>{label}</Button>;
+  }
   if (apply === undefined || remedy === undefined || label === '') return null;
   const act = async (): Promise<void> => {
     const refused = await apply(remedy);
@@ -47,7 +53,9 @@ export function remedyLabel({ change }: Remedy): string {
     case 'setServerName':
       return `Expect the name ${change.value}`;
     case 'removeReceiveLimit':
-      return 'Take replies of any size';
+      return "Remove the target's limit";
+    case 'showSetting':
+      return 'Change in settings…';
     case 'edit':
       return partLabels[change.value] ?? 'Edit target';
   }

@@ -14,7 +14,7 @@ test.each<[Remedy['change'], string, object]>([
   [{ $case: 'useTls', value: {} }, 'Use TLS', { tls: noFiles }],
   [{ $case: 'usePlaintext', value: {} }, 'Use plaintext', { tls: undefined }],
   [{ $case: 'setServerName', value: 'db' }, 'Expect the name db', { tls: { ...noFiles, serverName: 'db' } }],
-  [{ $case: 'removeReceiveLimit', value: {} }, 'Take replies of any size', { receiveLimitBytes: 0n }],
+  [{ $case: 'removeReceiveLimit', value: {} }, "Remove the target's limit", { receiveLimitBytes: 0n }],
 ])('%j is one click, "%s", and changes nothing else', (change, label, connection) => {
   expect(remedyLabel({ change })).toBe(label);
   expect(applyRemedy(target, { change })).toEqual({ ...target, connection: { ...target.connection, ...connection } });
@@ -23,5 +23,11 @@ test.each<[Remedy['change'], string, object]>([
 test('what only the user knows opens the settings instead', () => {
   const change = { $case: 'edit' as const, value: SettingsPart.SETTINGS_PART_CLIENT_CERTIFICATE };
   expect(remedyLabel({ change })).toBe('Give a client certificate…');
+  expect(applyRemedy(target, { change })).toBeUndefined();
+});
+
+test('a setting of the app is shown, and nothing of the target changes', () => {
+  const change = { $case: 'showSetting' as const, value: 'replyLimitMib' };
+  expect(remedyLabel({ change })).toBe('Change in settings…');
   expect(applyRemedy(target, { change })).toBeUndefined();
 });

@@ -20,6 +20,7 @@ export function applyRemedy(target: Target, { change }: Remedy): Target | undefi
     case 'removeReceiveLimit':
       return withConnection({ receiveLimitBytes: 0n });
     case 'edit':
+    case 'showSetting': // It is not the target's.
     case undefined:
       return undefined;
   }

@@ -1,5 +1,6 @@
 import type { JSX } from 'react';
 
+import { useAppSettings } from '../../ui/app-settings';
 import { CheckField, TextField } from '../../ui/field';
 import { parseKeepalive, type TargetDraft } from './target-draft';
 import { parseSize } from './size-text';
@@ -13,13 +14,14 @@ interface TransferFieldsProps {
 export function TransferFields({ draft, onChange }: TransferFieldsProps): JSX.Element {
   const limit = parseSize(draft.receiveLimit);
   const keepalive = parseKeepalive(draft.keepalive);
+  const unset = useAppSettings()?.values?.replyLimitMib;
   return (
     <>
       <TextField
         label="Limit for replies"
         value={draft.receiveLimit}
-        placeholder="none"
-        hint="The largest message that is accepted: 4 MiB, 500 kB. Empty for 256 MiB."
+        placeholder={unset === undefined ? '' : `${unset} MiB, as in the settings`}
+        hint="The largest message that is accepted: 4 MiB, 500 kB. Empty for that of Sockeye's settings."
         problem={limit.kind === 'problem' ? limit.message : undefined}
         onChange={receiveLimit => onChange({ receiveLimit })}
       />
