@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { defaultValues, helperSettings } from '../../src-shared/setting-rules';
 import { createHandOverAnswer, handOver, type HandedWords } from '../command-line/hand-over';
 import { type BuiltProgram, buildProgram } from '../testing/build-program';
 import { forkHelper } from './fork-helper';
@@ -39,7 +40,7 @@ beforeAll(async () => {
       dataDirectory: path.join(root, 'data'),
       sampleDirectory: path.join(root, 'sample'),
       isSafe: true,
-      settings: () => ({ historyLimitMib: 2048, historyAgeDays: 30 }),
+      settings: () => helperSettings(defaultValues()),
     },
     new AbortController().signal,
   );

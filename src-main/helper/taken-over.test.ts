@@ -13,6 +13,7 @@ import { RpcError } from '../../src-shared/rpc-error';
 import { methodPath } from '../../src-shared/service-handlers';
 import { helperServices, methodPaths } from '../../src-shared/services';
 import { StatusCode } from '../../src-shared/status-code';
+import { defaultValues, helperSettings } from '../../src-shared/setting-rules';
 import { createRelay } from '../rpc/relay-call';
 import { type BuiltProgram, buildProgram } from '../testing/build-program';
 import { openTestPort } from '../testing/joined-link';
@@ -52,7 +53,7 @@ beforeAll(async () => {
       dataDirectory: path.join(root, 'data'),
       sampleDirectory: path.join(root, 'sample'),
       isSafe: true,
-      settings: () => ({ historyLimitMib: 2048, historyAgeDays: 30 }),
+      settings: () => helperSettings(defaultValues()),
     },
     new AbortController().signal,
   );

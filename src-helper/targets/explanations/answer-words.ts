@@ -62,7 +62,8 @@ export const answerWords: Readonly<Record<AnswerCause, WordsOf>> = {
   }),
   'message-too-large': ({ said }) => ({
     what: `A reply was larger than this target's limit for replies: ${said}.`,
-    nextStep: "Raise the limit in the target's connection settings, or leave it empty there: then that of Sockeye's settings holds.",
+    nextStep:
+      "Raise the limit in the target's connection settings, or leave it empty there: then that of Sockeye's settings holds.",
     remedy: { change: { $case: 'removeReceiveLimit', value: {} } },
   }),
   'deadline-exceeded': ({ place }) => ({
