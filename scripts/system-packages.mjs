@@ -25,6 +25,10 @@ const packagingPackages = [
   ['rpm', 'rpmbuild'],
   ['rpm2cpio', 'rpm2cpio'],
   ['cpio', 'cpio'],
+  ['lintian', 'lintian'],
+  ['desktop-file-utils', 'desktop-file-validate'],
+  ['shared-mime-info', 'update-mime-database'],
+  ['x11-utils', 'xprop'],
 ].map(([name, program]) => ({ name, isThere: () => findOnPath(program) !== undefined }));
 
 /**

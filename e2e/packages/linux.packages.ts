@@ -1,69 +1,18 @@
+// Packages unpacked: what is in them, and that they run for an ordinary user.
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { ExplorePage } from '../fixtures/explore-page';
-import { makePrivateFolder, type PrivateFolder } from '../fixtures/private-folder';
+import { expect } from 'playwright/test';
+
 import { makeEnvironment } from '../fixtures/sockeye';
 import { asOrdinaryUser, giveToOrdinaryUser } from './ordinary-user';
 import { findPackages, listArchive, listFiles, readFuses } from './package-files';
-import { type PackagedLaunch, PackagedSockeye } from './packaged-sockeye';
+import { expectReply, test, unpack } from './packages-test';
 import { expectToArrive } from './read-open-requests';
-import { SpareMachine } from './spare-machine';
-import { expect, test as base } from 'playwright/test';
 
 const run = promisify(execFile);
-
-/** The user of the copied machine; no machine that is copied has one of this name. */
-const tester = 'sockeye-tester';
-
-const test = base.extend<{
-  readonly folder: PrivateFolder;
-  readonly launch: (how: PackagedLaunch) => Promise<PackagedSockeye>;
-  readonly machine: SpareMachine;
-}>({
-  // Playwright reads the names of a fixture's needs out of its parameters; none is an empty pattern.
-  // eslint-disable-next-line no-empty-pattern
-  folder: async ({}, use) => {
-    const folder = makePrivateFolder();
-    await use(folder);
-    folder.remove();
-  },
-  // eslint-disable-next-line no-empty-pattern -- as above
-  launch: async ({}, use) => {
-    const launched: PackagedSockeye[] = [];
-    await use(async how => {
-      const app = await PackagedSockeye.launch(how);
-      launched.push(app);
-      return app;
-    });
-    for (const app of launched) app.kill();
-  },
-  // eslint-disable-next-line no-empty-pattern -- as above
-  machine: async ({}, use, testInfo) => {
-    testInfo.skip(!SpareMachine.isPossible, 'only root can install a package, on a copy of this machine');
-    const machine = await SpareMachine.make();
-    await use(machine);
-    await machine.remove();
-  },
-});
-
-/** Calls the sample as a user does, and expects its reply. */
-async function expectReply(app: PackagedSockeye): Promise<void> {
-  const page = new ExplorePage(app.page);
-  await page.call('SayHello', '{ "name": "Ada" }', 'OK');
-  expect(await page.readEvent(page.receivedMessage())).toContain('"message": "Hello Ada"');
-}
-
-/** Unpacks a package with a command into a folder that the ordinary user may read. */
-function unpack(folder: PrivateFolder, command: string): string {
-  const app = join(folder.path, 'app');
-  mkdirSync(app);
-  execFileSync('sh', ['-c', command], { cwd: app });
-  execFileSync('chmod', ['755', folder.path, app]);
-  return app;
-}
 
 test('the app holds what it runs on and nothing else', () => {
   const { unpacked } = findPackages();
@@ -71,7 +20,7 @@ test('the app holds what it runs on and nothing else', () => {
   const strangers = archive
     .map(file => file.path)
     .filter(path => !/^dist\/(main|preload|helper|renderer)\//.test(path) && !/^node_modules\//.test(path));
-  expect(strangers).toEqual(['package.json']);
+  expect([...strangers].sort()).toEqual(['assets/icons/128x128.png', 'package.json']);
   const modules = new Set(archive.map(file => /^node_modules\/((@[^/]+\/)?[^/]+)/.exec(file.path)?.[1]));
   expect([...modules].filter(Boolean).sort()).toEqual(['@photostructure/sqlite', 'node-gyp-build']);
   expect(archive.filter(file => /\.(map|ts|md|cpp|h)$/.test(file.path))).toEqual([]);
@@ -81,6 +30,8 @@ test('the app holds what it runs on and nothing else', () => {
   const files = listFiles(unpacked);
   expect(files.filter(path => path.startsWith('locales/') && !path.includes('en-'))).toEqual([]);
   expect(files.filter(path => /default_app|^version$/.test(path))).toEqual([]);
+  const licences = readFileSync(join(unpacked, 'LICENSES.packages.txt'), 'utf8');
+  for (const name of ['react', '@grpc/grpc-js', '@photostructure/sqlite']) expect(licences).toContain(`\n${name} `);
 });
 
 test('the fuses are those of a release', () => {
@@ -94,9 +45,37 @@ test('the tar.gz runs for an ordinary user with the sandbox on, and leaves data 
   const sockeye = await launch({ command: [...asOrdinaryUser(), join(app, 'sockeye')], env: makeEnvironment(folder) });
   await expectReply(sockeye);
   sockeye.expectSandbox();
+  // The desktop knows the window by its class, which is that of the desktop entry; without an entry it has an icon still.
+  const windows = (await run('xwininfo', ['-root', '-tree'])).stdout;
+  const [, id = ''] = /(0x[0-9a-f]+) ".*Sockeye": \("sockeye" "sockeye"\)/i.exec(windows) ?? [];
+  expect((await run('xprop', ['-id', id, '_NET_WM_ICON'])).stdout, windows).toContain('Icon (128 x 128)');
   await sockeye.quit(folder.temp);
   expect(folder.listTemp()).toEqual([]);
   expect(listFiles(folder.data)).toContain('recordings.sqlite');
+});
+
+test('the tar.gz brings what adds it to the desktop of one user, and takes it away again', ({ folder }) => {
+  const app = unpack(folder, `tar -xzf '${findPackages().targz}' --strip-components=1`);
+  giveToOrdinaryUser(folder);
+  const [program, ...words] = [...asOrdinaryUser(), join(app, 'add-to-desktop.sh')];
+  const add = (...options: readonly string[]): void => {
+    execFileSync(program, [...words, ...options], { env: makeEnvironment(folder), stdio: 'pipe' });
+  };
+  const applications = join(folder.home, '.local/share/applications');
+  add();
+  const entry = join(applications, 'sockeye.desktop');
+  execFileSync('desktop-file-validate', [entry]);
+  const text = readFileSync(entry, 'utf8');
+  expect(text).toContain(`Exec="${app}/sockeye" %U\n`);
+  const icon = /^Icon=(.*)$/m.exec(text)?.[1] ?? '';
+  expect(readFileSync(icon).readUInt32BE(16)).toBe(256);
+  const handlers = readFileSync(join(applications, 'mimeinfo.cache'), 'utf8');
+  expect(handlers).toContain('x-scheme-handler/sockeye=sockeye.desktop');
+  expect(handlers).toContain('application/x-protoset=sockeye.desktop');
+  expect(readFileSync(join(folder.home, '.local/share/mime/globs2'), 'utf8')).toContain(':*.protoset');
+  add('--remove');
+  expect(readFileSync(join(applications, 'mimeinfo.cache'), 'utf8')).not.toContain('sockeye');
+  expect(listFiles(folder.home).filter(path => path.includes('sockeye'))).toEqual([]);
 });
 
 test('a .protoset file on the command line arrives, and a later one in the same window', async ({ folder, launch }) => {
@@ -130,59 +109,6 @@ test('the rpm runs for an ordinary user, and knows what it needs', async ({ fold
   expect(stdout.split('\n')).toEqual(expect.arrayContaining(['gtk3', 'nss', 'alsa-lib', 'mesa-libgbm']));
 });
 
-test('the deb is installed, runs for an ordinary user with the sandbox on, and is purged without a trace', async ({
-  folder,
-  launch,
-  machine,
-}) => {
-  test.setTimeout(600_000);
-  const { deb } = findPackages();
-  await machine.run('apt-get', '-q', 'update');
-  machine.copyIn(deb, '/tmp/sockeye.deb');
-  const depends = await machine.run('dpkg-deb', '--field', '/tmp/sockeye.deb', 'Depends');
-  await machine.run('useradd', '--create-home', tester);
-  // What it needs is installed before, with what that brings: it is not the package's own trace.
-  const needs = depends.split(',').map(each => (each.includes('|') ? each.split('|')[1] : each)?.trim() ?? '');
-  const install = ['-q', '-y', '--no-install-recommends', 'install'];
-  await machine.run('apt-get', ...install, ...needs, 'desktop-file-utils', 'shared-mime-info');
-  const before = await listChanges(machine);
-
-  await machine.run('apt-get', ...install, '/tmp/sockeye.deb');
-  expect(await machine.run('dpkg', '--verify', 'sockeye')).toBe('');
-  await machine.run('desktop-file-validate', '/usr/share/applications/sockeye.desktop');
-  const entry = await machine.run('cat', '/usr/share/applications/sockeye.desktop');
-  expect(entry).toMatch(/^Exec=\/opt\/Sockeye\/sockeye %U$/m);
-  expect(entry).toMatch(/^MimeType=(?=.*application\/x-protoset;)(?=.*x-scheme-handler\/sockeye;)/m);
-  expect(await machine.run('cat', '/usr/share/mime/globs2')).toContain(':application/x-protoset:*.protoset');
-  expect(await machine.run('cat', '/usr/share/applications/mimeinfo.cache')).toContain(
-    'x-scheme-handler/sockeye=sockeye.desktop',
-  );
-
-  const temp = `/tmp/${tester}`;
-  await machine.run('install', '--directory', `--owner=${tester}`, '--mode=700', temp);
-  const user = ['setpriv', `--reuid=${tester}`, `--regid=${tester}`, '--clear-groups', '--', '/usr/bin/sockeye'];
-  // An empty SOCKEYE_DATA_DIR is none: the data goes where it goes by default.
-  const env = { ...makeEnvironment(folder), HOME: `/home/${tester}`, TMPDIR: temp, SOCKEYE_DATA_DIR: '' };
-  const sockeye = await launch({ command: [...machine.entry, ...user], env });
-  await expectReply(sockeye);
-  sockeye.expectSandbox();
-  await sockeye.quit(temp);
-  expect(await machine.run('find', temp, '-mindepth', '1')).toBe('');
-
-  await machine.run('apt-get', '-q', '-y', 'purge', 'sockeye');
-  await machine.run('rm', '-r', '/tmp/sockeye.deb', temp);
-  const traces = [...(await listChanges(machine))].filter(path => !before.has(path));
-  // No package owns /opt: dpkg takes an empty one away with the last package that was in it, whichever that is.
-  expect(traces.filter(path => path !== '/opt' && !path.startsWith(`/home/${tester}/`))).toEqual([]);
-  expect(traces).toContain(`/home/${tester}/.config/Sockeye/recordings.sqlite`);
-});
-
-/** What was changed on the machine but for what apt, dpkg and the system's caches keep for themselves. */
-async function listChanges(machine: SpareMachine): Promise<ReadonlySet<string>> {
-  const own = /^\/(var\/(lib\/(apt|dpkg)|cache|log)|root|run)\//;
-  return new Set((await machine.listChanges()).filter(path => !own.test(path)));
-}
-
 test('the icons are there in every size', () => {
   const { deb } = findPackages();
   const list = execFileSync('dpkg-deb', ['--contents', deb], { encoding: 'utf8' });
@@ -191,4 +117,21 @@ test('the icons are there in every size', () => {
     const png = readFileSync(join(__dirname, `../../assets/icons/${size}x${size}.png`));
     expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([size, size]);
   }
+});
+
+test('Debian has nothing against the deb but what is known and explained in its overrides', () => {
+  const { deb } = findPackages();
+  const how = ['--fail-on', 'error,warning', '--tag-display-limit', '0', deb];
+  execFileSync('lintian', how, { encoding: 'utf8', stdio: 'pipe' });
+});
+
+test('the manual page names every option that --help names', async ({ folder }) => {
+  const app = unpack(folder, `cp -a '${findPackages().unpacked}/.' .`);
+  giveToOrdinaryUser(folder);
+  const [program, ...words] = [...asOrdinaryUser(), join(app, 'sockeye'), '--help'];
+  const { stdout } = await run(program, words, { env: makeEnvironment(folder) });
+  const options = [...stdout.matchAll(/--[a-z][a-z-]*/g)].map(match => match[0]);
+  const page = readFileSync(join(__dirname, '../../assets/linux/sockeye.1'), 'utf8').replaceAll('\\-', '-');
+  expect(options.filter(option => !page.includes(option))).toEqual([]);
+  expect(options.length).toBeGreaterThan(4);
 });

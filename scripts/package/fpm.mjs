@@ -6,9 +6,17 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 
-/** What fpm was asked for, as far as electron-builder asks. `options` has one value each, by name without dashes. */
+/** Sources without a full path are files of the repository: electron-builder.yml names some. */
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/**
+ * What fpm was asked for, as far as electron-builder asks. `options` has one value each, by name without dashes; on top of
+ * fpm's own there is `long-description`, of which electron-builder knows only the first line.
+ */
 function readArguments(args) {
   const options = {};
   const depends = [];
@@ -28,12 +36,17 @@ function readArguments(args) {
   return { options, depends, recommends, sources };
 }
 
-/** Copies everything to where it is to be installed below `tree`, readable for all and writable for the owner alone. */
+/**
+ * Copies everything to where it is to be installed below `tree`, readable for all and writable for the owner alone; a file
+ * that is to be called .gz is compressed on the way.
+ */
 function layOut(sources, tree) {
   mkdirSync(tree, { mode: 0o755 });
   for (const { from, to } of sources) {
     mkdirSync(dirname(join(tree, to)), { recursive: true });
-    cpSync(from, join(tree, to), { recursive: true, verbatimSymlinks: true });
+    const source = resolve(root, from);
+    if (to.endsWith('.gz')) writeFileSync(join(tree, to), gzipSync(readFileSync(source), { level: 9 }));
+    else cpSync(source, join(tree, to), { recursive: true, verbatimSymlinks: true });
   }
   execFileSync('chmod', ['-R', 'u+rwX,go+rX,go-w', tree]);
 }
@@ -46,12 +59,20 @@ function listFiles(folder) {
 }
 
 /** The first line and the rest of a description, each line without blanks around it. */
-function splitDescription(text = '') {
-  const [first = '', ...rest] = text
-    .split('\n')
-    .map(line => line.trim())
-    .filter(line => line !== '');
+function splitDescription({ description = '', 'long-description': long }) {
+  const split = text =>
+    text
+      .split('\n')
+      .map(line => line.trim())
+      .filter(line => line !== '');
+  const [first = '', ...rest] = split(description);
+  if (long !== undefined) return { first, rest: split(long) };
   return { first, rest: rest.length > 0 ? rest : [first] };
+}
+
+/** The shell that a script is written for; rpm would take /bin/sh, which is not bash everywhere. */
+function interpreterOf(file) {
+  return /^#!\s*(\S+)/.exec(readFileSync(file, 'utf8'))?.[1] ?? '/bin/sh';
 }
 
 function hasSite(url) {
@@ -64,7 +85,7 @@ function makeDeb({ options, depends, recommends, sources }, workshop) {
   const files = listFiles(tree);
   const control = join(tree, 'DEBIAN');
   const kilobytes = files.reduce((sum, file) => sum + Math.ceil(statSync(file).size / 1024), 0);
-  const { first, rest } = splitDescription(options.description);
+  const { first, rest } = splitDescription(options);
   mkdirSync(control, { mode: 0o755 });
   const fields = [
     `Package: ${options.name}`,
@@ -104,7 +125,7 @@ function makeDeb({ options, depends, recommends, sources }, workshop) {
 function makeRpm({ options, depends, sources }, workshop) {
   const tree = join(workshop, 'tree');
   layOut(sources, tree);
-  const { first, rest } = splitDescription(options.description);
+  const { first, rest } = splitDescription(options);
   const payload = { xz: 'xzdio', xzmt: 'xzdio', gzip: 'gzdio', zstd: 'zstdio' };
   const format = payload[options['rpm-compression'] ?? 'xz'];
   if (format === undefined) throw new Error(`rpmbuild cannot compress with ${options['rpm-compression']}.`);
@@ -112,6 +133,8 @@ function makeRpm({ options, depends, sources }, workshop) {
     // The files are as they are to be: nothing is stripped, compressed or linked by build id.
     '%define __os_install_post %{nil}',
     '%define _build_id_links none',
+    // The name of the machine that it was made on is nobody's business.
+    '%define _buildhost localhost',
     `%define _binary_payload w${process.env.SOCKEYE_PACKAGE_LEVEL ?? 6}${format === 'xzdio' ? 'T0' : ''}.${format}`,
     `Name: ${options.name}`,
     `Version: ${options.version}`,
@@ -130,10 +153,10 @@ function makeRpm({ options, depends, sources }, workshop) {
     '%files',
     '%defattr(-,root,root,-)',
     ...sources.map(({ to }) => `"${to}"`),
-    '%post',
+    `%post -p ${interpreterOf(options['after-install'])}`,
     readFileSync(options['after-install'], 'utf8'),
     // An upgrade runs this for the old version, after %post of the new one: then there is nothing to take away.
-    '%postun',
+    `%postun -p ${interpreterOf(options['after-remove'])}`,
     '[ "$1" = 0 ] || exit 0',
     readFileSync(options['after-remove'], 'utf8'),
   ];

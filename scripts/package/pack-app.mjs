@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { chmod, readdir, rm, writeFile } from 'node:fs/promises';
 import { arch, platform } from 'node:process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { Platform, build } from 'electron-builder';
 
 import { root } from '../build.mjs';
+import { listShippedPackages, writeLicences } from '../dependencies/shipped-packages.mjs';
 
 const run = promisify(execFile);
 const fpm = fileURLToPath(new URL('fpm.mjs', import.meta.url));
@@ -39,7 +40,10 @@ export async function packApp(runtime, targets, { level, output = releaseFolder(
       electronVersion: runtime.version,
       electronDist: runtime.dist,
       directories: { output },
-      afterPack: removeLeftovers,
+      afterPack: async context => {
+        await removeLeftovers(context);
+        await addLicences(context);
+      },
       ...quick,
     },
   });
@@ -87,14 +91,37 @@ function unpackedFolder(output) {
   return join(output, `${platform === 'darwin' ? 'mac' : platform === 'win32' ? 'win' : 'linux'}-unpacked`);
 }
 
-/** Makes a tar.gz whose only top folder is `name`. */
+/** Makes a tar.gz whose only top folder is `name`; with the app comes what a system's package would tell the desktop. */
 async function archive(unpacked, file, name, level = 9) {
-  const flags = ['--owner=0', '--group=0', '--mode=u+rwX,go+rX,go-w', '--transform', `s,^\\.,${name},`];
-  await run('tar', [...flags, `--use-compress-program=gzip -${level}`, '-cf', file, '-C', unpacked, '.']);
+  const flags = [
+    '--owner=0',
+    '--group=0',
+    '--mode=u+rwX,go+rX,go-w',
+    '--transform',
+    `s,^\\./256x256,./sockeye,;s,^\\.,${name},`,
+  ];
+  const desktop = [
+    '-C',
+    join(root, 'assets/linux'),
+    './add-to-desktop.sh',
+    '-C',
+    join(root, 'assets/icons'),
+    './256x256.png',
+  ];
+  const sources = ['-C', unpacked, '.', ...desktop];
+  await run('tar', [...flags, `--use-compress-program=gzip -${level}`, '-cf', file, ...sources]);
   return file;
 }
 
 /** Removes what an unpacked Electron has for running apps from folders, and a packed app has no use for. */
 async function removeLeftovers({ appOutDir }) {
   for (const name of ['resources/default_app.asar', 'version']) await rm(join(appOutDir, name), { force: true });
+  const libraries = (await readdir(appOutDir)).filter(name => /\.so(\.\d+)?$/.test(name));
+  for (const name of libraries) await chmod(join(appOutDir, name), 0o644);
+}
+
+/** Puts the licences of the packages in the app where Electron's are. */
+async function addLicences({ appOutDir, packager }) {
+  const folder = platform === 'darwin' ? packager.getResourcesDir(appOutDir) : appOutDir;
+  await writeFile(join(folder, 'LICENSES.packages.txt'), writeLicences(root, listShippedPackages(root)));
 }

@@ -1,4 +1,6 @@
-import { BrowserWindow, nativeTheme, type Session } from 'electron';
+import { join } from 'node:path';
+
+import { app, BrowserWindow, nativeTheme, type Session } from 'electron';
 
 import { appOrigin } from '../app-files';
 import { keepPage, type KeptPage } from './keep-page';
@@ -21,6 +23,8 @@ export function openWindow({ preload, log, notices }: WindowParts): BrowserWindo
     minHeight: 600,
     title: 'Sockeye',
     show: false,
+    // Elsewhere it comes with the executable or the bundle. A desktop that knows sockeye.desktop takes the entry's.
+    ...(process.platform === 'linux' && { icon: join(app.getAppPath(), 'assets/icons/128x128.png') }),
     backgroundColor: nativeTheme.shouldUseDarkColors ? backgroundColors.dark : backgroundColors.light,
     webPreferences: {
       preload,
