@@ -1,4 +1,4 @@
-import { change, unit } from './named-tests.mjs';
+import { change, e2e, unit } from './named-tests.mjs';
 
 const section = 'The link';
 const directory = 'src-main/helper/socket-directory.ts';
@@ -13,8 +13,28 @@ const sameUser = 'Other processes of the same user';
 const place = 'Nobody can take the place';
 const left = 'Nothing stays behind';
 
+const kept = 'What Sockeye keeps';
+
 /** What keeps the link between main and the helper to these two. */
 export const linkGuards = [
+  {
+    section,
+    promise: kept,
+    name: 'the mode of the data folder',
+    changes: [change('src-main/app-facts.ts', ', mode: 0o700 }', ' }')],
+    tests: [
+      e2e('security.test.ts', 'what the app keeps is for its user alone, the folder that it makes and each file in it'),
+    ],
+  },
+  {
+    section,
+    promise: kept,
+    name: 'the mode of the recordings',
+    changes: [
+      change('src-helper/recordings/disk/open-database.ts', "openSync(file, 'a', 0o600)", "openSync(file, 'a', 0o644)"),
+    ],
+    tests: [unit('src-helper/recordings/disk/disk-recording-store.test.ts', 'files are for the user alone')],
+  },
   {
     section,
     promise: others,

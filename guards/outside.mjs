@@ -135,7 +135,9 @@ export const outsideGuards = [
         "return (message as { readonly kind: string }).kind === 'ready';",
       ),
     ],
-    tests: [fault('impostors.test.ts', '$fault: main says so in words and nobody is left', 'helper answers garbage: ')],
+    tests: [
+      fault('impostors.test.ts', '$fault: main says so in words and nobody is left', "'helper answers garbage': "),
+    ],
   },
   {
     section,

@@ -41,7 +41,13 @@ export const takenOverGuards = [
       ),
     ],
   },
-  { section, promise: 'HostService: ShowOpenDialog, ShowSaveDialog', cannot: "the dialog is the system's" },
+  {
+    section,
+    promise: 'HostService: ShowOpenDialog, ShowSaveDialog',
+    name: 'a name is suggested, no folder',
+    changes: [change('src-main/dialogs.ts', 'path.basename(suggestedName)', 'path.normalize(suggestedName)')],
+    tests: [e2e('security.test.ts', 'a page cannot suggest where to save a file, only how to call it')],
+  },
   {
     section,
     promise: 'HostService: GetDiagnostics',

@@ -121,7 +121,8 @@ export const targetGuards = [
   {
     section,
     promise: tls,
-    name: 'one way to open a socket',
+    name: 'no socket without TLS',
+    mayHang: true,
     changes: [
       change(
         'src-helper/targets/open-socket.ts',

@@ -13,10 +13,10 @@ export function chooseDataDirectory(): void {
   if (chosen) app.setPath('userData', path.resolve(chosen));
 }
 
-/** Makes the folder for the user's data. Rejects with what to do when that cannot be. */
+/** Makes the folder for the user's data, for this user alone when it is not there yet. Rejects with what to do when that cannot be. */
 export async function makeDataDirectory(dataDirectory: string): Promise<void> {
   try {
-    await mkdir(dataDirectory, { recursive: true });
+    await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(

@@ -1,3 +1,5 @@
+import path from 'node:path';
+
 import { BrowserWindow, dialog, type FileFilter, type OpenDialogOptions } from 'electron';
 
 import { DialogPurpose } from '../gen/sockeye/v1/host';
@@ -28,7 +30,12 @@ export function createDialogs(onChosen: (paths: readonly ChosenPath[]) => void):
     },
     async showSaveDialog({ purpose, suggestedName }) {
       const { filters } = lookOf(purpose);
-      const options = { title: 'Save as', filters: [...filters], defaultPath: suggestedName };
+      const options = {
+        title: 'Save as',
+        filters: [...filters],
+        // A name only: the folder is the user's choice, and a whole path would be one button away from being written over.
+        defaultPath: path.basename(suggestedName),
+      };
       const parent = parentWindow();
       const { filePath } = await (parent !== null
         ? dialog.showSaveDialog(parent, options)
