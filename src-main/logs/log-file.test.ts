@@ -1,9 +1,13 @@
-import { chmod, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { buildProgram } from '../testing/build-program';
 import { openLogFile } from './log-file';
 
 let root: string;
@@ -69,6 +73,53 @@ describe('the log file', () => {
     nowMs = 10_000;
     file.write('kept\n');
     file.close();
-    expect(await readFile(path.join(folder, 'sockeye.log'), 'utf8')).toBe('kept\n');
+    const text = await readFile(path.join(folder, 'sockeye.log'), 'utf8');
+    expect(text).toMatch(/^\n\(lines were lost: E\w+: .*\)\nkept\n$/);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))(
+    'takes lines again once a full disk has room, and marks what is missing',
+    async () => {
+      await mkdir(folder);
+      const name = path.join(folder, 'sockeye.log');
+      await symlink('/dev/full', name); // Writes to it fail as on a full disk.
+      let nowMs = 0;
+      const file = openLogFile(folder, { now: () => nowMs });
+      file.write('lost\n');
+      await rm(name);
+      nowMs = 10_000;
+      file.write('kept\n');
+      file.write('more\n');
+      file.close();
+      expect(await readFile(name, 'utf8')).toMatch(/^\n\(lines were lost: ENOSPC.*\)\nkept\nmore\n$/);
+    },
+  );
+
+  it('is made anew when somebody removes it while it is written to', async () => {
+    const file = openLogFile(folder);
+    file.write('one\n');
+    await rm(folder, { recursive: true });
+    file.write('two\n');
+    file.close();
+    expect(await readFile(path.join(folder, 'sockeye.log'), 'utf8')).toBe('two\n');
+  });
+
+  it('of two processes that write at once is bounded, and no line in it is broken', async () => {
+    const program = await buildProgram('src-main/testing/log-writer.ts');
+    const writers = ['a', 'b'].map(name => fork(program.file, [folder, name, '3000', '20000']));
+    const ends = await Promise.all(writers.map(writer => once(writer, 'exit')));
+    expect(ends.map(([code]) => code as number)).toEqual([0, 0]);
+    const names = (await readdir(folder)).sort();
+    expect(names.length).toBeLessThanOrEqual(5);
+    const texts = await Promise.all(names.map(name => readFile(path.join(folder, name), 'utf8')));
+    const lines = texts.flatMap(text => text.trimEnd().split('\n'));
+    expect(lines.filter(line => !/^[ab] \d{4} x{60}$/.test(line))).toEqual([]);
+    for (const name of ['a', 'b']) {
+      const numbers = lines.filter(line => line.startsWith(name)).map(line => Number(line.slice(2, 6)));
+      expect(new Set(numbers).size, 'no line is there twice').toBe(numbers.length);
+    }
+    expect(lines.some(line => line.startsWith('a 2999')) && lines.some(line => line.startsWith('b 2999'))).toBe(true);
+    for (const name of names) expect((await stat(path.join(folder, name))).size).toBeLessThan(20_200);
+    await program.remove();
   });
 });

@@ -68,7 +68,12 @@ export function AboutDialog({ diagnostics, readApp, isCopying, onClose }: AboutD
                 {value}
               </span>
               {folder === undefined ? null : (
-                <OpenFolder name={`${name.toLowerCase()} folder`} folder={folder} open={diagnostics.openFolder} />
+                <OpenFolder
+                  name={`${name.toLowerCase()} folder`}
+                  folder={folder}
+                  open={diagnostics.openFolder}
+                  onDone={setFailure}
+                />
               )}
             </dd>
           </div>

@@ -1,8 +1,7 @@
-import { type JSX, useState } from 'react';
+import type { JSX } from 'react';
 
 import type { AppFolder } from '../../gen/sockeye/v1/host';
 import { Button } from '../ui/button';
-import styles from './copy-diagnostics.module.css';
 
 interface OpenFolderProps {
   /** As in `Open the …`. */
@@ -10,23 +9,19 @@ interface OpenFolderProps {
   readonly folder: AppFolder;
   /** Has it shown; answers why not. */
   readonly open: (folder: AppFolder) => Promise<string | undefined>;
+  /** Called with why it was not shown, and with undefined when it was. */
+  readonly onDone: (problem: string | undefined) => void;
 }
 
-/** A button that has a folder of the app shown by the system, and says so when that cannot be. */
-export function OpenFolder({ name, folder, open }: OpenFolderProps): JSX.Element {
-  const [problem, setProblem] = useState('');
+/** A button that has a folder of the app shown by the system. */
+export function OpenFolder({ name, folder, open, onDone }: OpenFolderProps): JSX.Element {
   return (
-    <>
-      <Button
-        label={`Open folder: ${name}`}
-        title={`Open the ${name}`}
-        onClick={() => void open(folder).then(said => setProblem(said ?? ''))}
-      >
-        Open folder
-      </Button>
-      <span role="status" aria-label={`Opening the ${name}`} className={styles.problem}>
-        {problem}
-      </span>
-    </>
+    <Button
+      label={`Open folder: ${name}`}
+      title={`Open the ${name}`}
+      onClick={() => void open(folder).then(problem => onDone(problem))}
+    >
+      Open folder
+    </Button>
   );
 }

@@ -124,7 +124,14 @@ function SettingsForm({ settings, diagnostics, told, at, onClose }: SettingsForm
           isData
           isReadOnly
           hint="Can be edited as well; changes hold at once. Nothing is sent anywhere: there is no telemetry."
-          action={<OpenFolder name="data folder" folder={AppFolder.APP_FOLDER_DATA} open={diagnostics.openFolder} />}
+          action={
+            <OpenFolder
+              name="data folder"
+              folder={AppFolder.APP_FOLDER_DATA}
+              open={diagnostics.openFolder}
+              onDone={setFailure}
+            />
+          }
           onChange={() => undefined}
         />
         <button type="submit" hidden />
