@@ -1,20 +1,8 @@
 // A page whose process dies: the window comes back and says so, whatever was under way.
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
-
 import { ExplorePage } from './fixtures/explore-page';
-import { rendererPid, withFreshPage } from './fixtures/fresh-page';
+import { freePort, rendererPid, withFreshPage } from './fixtures/fresh-page';
 import type { Sockeye } from './fixtures/sockeye';
 import { expect, test } from './fixtures/test';
-
-/** A port that nobody listens on now. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise(resolve => server.close(resolve));
-  return port;
-}
 
 /** Kills the process of the page and waits until another draws it. */
 async function crash(sockeye: Sockeye): Promise<void> {

@@ -53,7 +53,7 @@ export interface FaultRig {
  * outlive the rig.
  */
 export async function startRig({
-  spawn = () => forkHelper(helperFile, [], { execArgv: ['-r', collector], isQuiet: true }),
+  spawn = () => forkHelper(helperFile, [], { execArgv: ['-r', collector], isQuiet: false }),
   dataDirectory,
   sockets: given,
 }: {
