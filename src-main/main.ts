@@ -1,4 +1,5 @@
 // The main process: reads like a table of contents. It owns the window and the helper's life, nothing else.
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -26,9 +27,9 @@ import {
 import { readCommandLine, type RunOptions } from './command-line/read-command-line';
 import { createDialogs } from './dialogs';
 import { superviseHelper, systemClock } from './helper/helper-supervisor';
-import { startKeeper } from './helper/keeper';
+import { type Keeper, startKeeper } from './helper/keeper';
 import { launchLink } from './helper/launch-link';
-import { createSocketDirectory, sweepSocketDirectories } from './helper/socket-directory';
+import { createSocketDirectory, type SocketDirectory, sweepSocketDirectories } from './helper/socket-directory';
 import { forkUtilityHelper } from './helper/utility-helper';
 import { createHostService } from './host-service';
 import { createLogSink } from './logs/log-sink';
@@ -39,7 +40,7 @@ import { acceptPorts } from './rpc/accept-ports';
 import { createCallRouter } from './rpc/call-router';
 import { countCalls, createCallCounters } from './rpc/count-calls';
 import { helperRoute } from './rpc/helper-route';
-import { applySettings } from './settings/apply-settings';
+import { applySettings, applyTheme } from './settings/apply-settings';
 import { createSettingsService } from './settings/settings-service';
 import { openSettings } from './settings/settings-store';
 import { showFolder } from './show-folder';
@@ -74,10 +75,6 @@ async function start({ isSafe, isNew, opens }: RunOptions): Promise<void> {
   listenToLaterStarts(dataDirectory, openRequests);
   for (const request of opens) openRequests.add(request);
 
-  const keeper = startKeeper();
-  const answerStart = createHandOverAnswer(dataDirectory, taken => takeHandedWords(taken, openRequests));
-  const sockets = await createSocketDirectory(roots, answerStart);
-  keeper.keepDirectory(sockets.path);
   await makeDataDirectory(dataDirectory);
   logs.openFile(path.join(dataDirectory, 'logs'));
   log.info('starts', describeStart(isSafe));
@@ -86,30 +83,8 @@ async function start({ isSafe, isNew, opens }: RunOptions): Promise<void> {
   const chosenPaths: ChosenPath[] = []; // The helper that starts next knows them, too.
   const settings = await openSettings({ dataDirectory, isSafe, log });
 
-  const spawn = (): ReturnType<typeof forkUtilityHelper> =>
-    forkUtilityHelper(path.join(dist, 'helper/helper.cjs'), logs.takeFrom);
-  const helperParts = { spawn, sockets, dataDirectory, sampleDirectory: sockets.sampleDirectory, isSafe };
-  const currentSettings = (): HelperSettings => {
-    const { values, refused } = settings.get();
-    return helperSettings(values, refused);
-  };
-  const supervisor = superviseHelper({
-    launch: async signal => {
-      const helper = await launchLink(
-        { ...helperParts, settings: currentSettings, chosenPaths: () => chosenPaths },
-        signal,
-      );
-      keeper.keepDirectory(sockets.path); // It may have been made anew.
-      keeper.keepSocket(helper.process.sampleSocketPath);
-      void helper.process.exited.then(() => keeper.keepSocket(undefined));
-      return helper;
-    },
-    clock: systemClock,
-    log,
-  });
-
-  const quit = new AbortController();
-  void applySettings(settings, supervisor, notices, quit.signal);
+  // First the window: its process starts beside all that follows. Its ports come turns of the event loop later.
+  applyTheme(settings.get().values);
   serveAppFiles(path.join(dist, 'renderer'));
   const open = (): BrowserWindow => openWindow({ preload: path.join(dist, 'preload/preload.cjs'), log, notices });
   open();
@@ -118,6 +93,31 @@ async function start({ isSafe, isNew, opens }: RunOptions): Promise<void> {
   });
   // What is asked for while no window is there, as on macOS, has one opened.
   openRequests.onAsked(() => showWindow(open));
+
+  const answerStart = createHandOverAnswer(dataDirectory, taken => takeHandedWords(taken, openRequests));
+  const keptSockets = createKeptSockets(roots, answerStart);
+  const spawn = (): ReturnType<typeof forkUtilityHelper> =>
+    forkUtilityHelper(path.join(dist, 'helper/helper.cjs'), logs.takeFrom);
+  const currentSettings = (): HelperSettings => {
+    const { values, refused } = settings.get();
+    return helperSettings(values, refused);
+  };
+  const supervisor = superviseHelper({
+    launch: async signal => {
+      const { sockets, keeper } = await keptSockets;
+      const { sampleDirectory } = sockets;
+      const parts = { spawn, sockets, dataDirectory, sampleDirectory, isSafe, chosenPaths: () => chosenPaths };
+      const helper = await launchLink({ ...parts, settings: currentSettings }, signal);
+      keeper.keepDirectory(sockets.path); // It may have been made anew.
+      keeper.keepSocket(helper.process.sampleSocketPath);
+      void helper.process.exited.then(() => keeper.keepSocket(undefined));
+      return helper;
+    },
+    clock: systemClock,
+    log,
+  });
+  const quit = new AbortController();
+  void applySettings(settings, supervisor, notices, quit.signal);
 
   const counters = createCallCounters();
   const appInfo = describeApp(dataDirectory, isSafe);
@@ -160,11 +160,24 @@ async function start({ isSafe, isNew, opens }: RunOptions): Promise<void> {
     quit.abort();
     settings.close();
     await supervisor.stop();
+    const { sockets, keeper } = await keptSockets;
     await sockets.remove();
     keeper.stop();
   }, log);
+  await keptSockets; // Without a place for its sockets the app does not start.
   const swept = await sweepSocketDirectories(roots);
   if (swept.length > 0) log.info('removed what dead instances left', { directories: swept.length });
+}
+
+/** The directory of this instance's sockets, with a keeper over it. */
+async function createKeptSockets(
+  roots: readonly string[],
+  answer: (socket: Socket) => void,
+): Promise<{ readonly sockets: SocketDirectory; readonly keeper: Keeper }> {
+  const sockets = await createSocketDirectory(roots, answer);
+  const keeper = startKeeper();
+  keeper.keepDirectory(sockets.path);
+  return { sockets, keeper };
 }
 
 app.on('window-all-closed', () => {

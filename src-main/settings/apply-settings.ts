@@ -14,9 +14,8 @@ export async function applySettings(
   notices: Notices,
   signal: AbortSignal,
 ): Promise<void> {
-  nativeTheme.themeSource = themeSource(settings.get().values); // At once: the window is about to be opened.
   for await (const { values, refused, problems } of settings.watch(signal)) {
-    nativeTheme.themeSource = themeSource(values);
+    applyTheme(values);
     const state = supervisor.state();
     // A helper that starts later is told at its start.
     if (state.kind === 'running') state.link.applySettings(helperSettings(values, refused));
@@ -38,6 +37,7 @@ function noticeOf(problems: readonly Explanation[]): Explanation | undefined {
   return { ...first, what: [...lines, ...(more > 0 ? [`And ${more} more, see the settings.`] : [])].join('\n') };
 }
 
-function themeSource({ theme }: SettingValues): typeof nativeTheme.themeSource {
-  return theme === 'light' || theme === 'dark' ? theme : 'system';
+/** Has windows drawn in the theme of these settings; before they are opened, so that none changes before the user's eyes. */
+export function applyTheme({ theme }: SettingValues): void {
+  nativeTheme.themeSource = theme === 'light' || theme === 'dark' ? theme : 'system';
 }

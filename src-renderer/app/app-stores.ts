@@ -81,10 +81,18 @@ export function createAppStores(services: Services, requestFrame: RequestFrame, 
     if (targets.get().targets === knownTargets) return;
     knownTargets = targets.get().targets;
     tellListening();
+    discoverOnce();
   });
 
   let pid: number | undefined;
   let helper = new AbortController();
+  let discovered: AbortController | undefined;
+  /** Looks for listeners, with each helper, once the targets are there: for this the helper loads most of its code. */
+  const discoverOnce = (): void => {
+    if (pid === undefined || discovered === helper || targets.get().targets === undefined) return;
+    discovered = helper;
+    discovery.connect(helper.signal);
+  };
   link.subscribe(() => {
     const now = runningPid(link.get());
     if (now === pid) return;
@@ -93,7 +101,7 @@ export function createAppStores(services: Services, requestFrame: RequestFrame, 
     if (now === undefined || signal.aborted) return;
     helper = new AbortController();
     targets.connect(helper.signal);
-    discovery.connect(helper.signal);
+    discoverOnce();
   });
   signal.addEventListener('abort', () => helper.abort());
 

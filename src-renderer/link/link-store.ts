@@ -32,14 +32,14 @@ export function createLinkStore(services: Services, requestFrame: RequestFrame, 
     let pings = new AbortController();
     try {
       for await (const { state } of services.host.watchHelper({}, signal)) {
-        const pidBefore = runningPid(store.get());
+        const event = { kind: 'helper', state: state?.state } as const;
+        const pid = runningPid(updateLink(store.get(), event));
+        const isOther = pid !== runningPid(store.get());
+        if (isOther) pings.abort();
+        // Asked before all others do, who would load half of the helper in front of it.
+        if (isOther && pid !== undefined) void pingAgainAndAgain((pings = new AbortController()).signal);
         // The state of the helper gates everything else: it is not worth a frame's wait.
-        store.dispatch({ kind: 'helper', state: state?.state });
-        const pid = runningPid(store.get());
-        if (pid === pidBefore) continue;
-        pings.abort();
-        pings = new AbortController();
-        if (pid !== undefined) void pingAgainAndAgain(pings.signal);
+        store.dispatch(event);
       }
     } catch {
       ignoreFailure();
