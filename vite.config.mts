@@ -63,10 +63,14 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'chrome114',
     sourcemap: true,
-    // What the first view needs is one script and one style sheet: each file more is a question to main while it is busy.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'start', tags: ['$initial'] }] } } },
   },
   environments: {
+    client: {
+      build: {
+        // What the first view needs is one script and one style sheet: each file more is a question to main while it is busy.
+        rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'start', tags: ['$initial'] }] } } },
+      },
+    },
     main: nodePrograms({ main: 'src-main/main.ts' }),
     preload: nodePrograms({ preload: 'src-main/preload/preload.ts' }),
     helper: nodePrograms({
