@@ -1,9 +1,11 @@
 import { chmod, rm, stat } from 'node:fs/promises';
+import { createServer, type Server as SocketServer } from 'node:net';
 
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 
 import type { Log } from '../src-shared/log';
 import type { ServiceHandlers } from '../src-shared/service-handlers';
+import { KeepReading } from './keep-reading';
 import { addHandlers } from './link/add-handlers';
 import { createTokenGuard } from './link/token-guard';
 
@@ -15,7 +17,8 @@ export interface LinkServer {
 
 /**
  * Serves these handlers on the private socket, or pipe, of the link. Messages have no size limit, for what the user looks
- * at is of any size. The flow-control window is left alone: only the client raises it, both ends raised deadlock.
+ * at is of any size. However many calls come at once, this end reads on while it writes, so that main is never kept from
+ * reading for good.
  */
 export async function startLinkServer(
   { socketPath, token }: { readonly socketPath: string; readonly token: string },
@@ -23,24 +26,34 @@ export async function startLinkServer(
   log: Log,
 ): Promise<LinkServer> {
   const server = new Server({ 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 });
-  addHandlers(server, handlers, log, createTokenGuard(token));
-  await bind(server, socketPath);
+  const connections = new Set<KeepReading>();
+  const onTraffic = (): void => connections.forEach(connection => connection.look());
+  addHandlers(server, handlers, log, { guard: createTokenGuard(token), onTraffic });
+  const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
+  const listener = createServer(socket => {
+    const connection = new KeepReading(socket);
+    connections.add(connection);
+    socket.once('close', () => connections.delete(connection));
+    injector.injectConnection(socket);
+  });
+  await listen(listener, socketPath);
   const isFile = process.platform !== 'win32';
   if (isFile) await restrictToOwner(socketPath);
   return {
     async stop(limitMs) {
+      listener.close();
       await shutDown(server, limitMs);
       if (isFile) await rm(socketPath, { force: true });
     },
   };
 }
 
-function bind(server: Server, socketPath: string): Promise<void> {
+function listen(listener: SocketServer, socketPath: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.bindAsync(`unix:${socketPath}`, ServerCredentials.createInsecure(), error => {
-      if (error === null) resolve();
-      else reject(new Error(`The helper cannot listen on ${socketPath}: ${error.message}`, { cause: error }));
+    listener.once('error', error => {
+      reject(new Error(`The helper cannot listen on ${socketPath}: ${error.message}`, { cause: error }));
     });
+    listener.listen(socketPath, resolve);
   });
 }
 

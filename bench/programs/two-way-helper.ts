@@ -13,7 +13,10 @@ const [socketPath = '', token = ''] = process.argv.slice(2);
 const server = new Server();
 const log = createLog('bench', text => void process.stderr.write(text));
 const linkService = createLinkService(() => Promise.resolve(CountKeptResponse.create()));
-addHandlers(server, createServiceHandlers(LinkServiceDefinition, linkService), log, createTokenGuard(token));
+addHandlers(server, createServiceHandlers(LinkServiceDefinition, linkService), log, {
+  guard: createTokenGuard(token),
+  onTraffic: () => undefined,
+});
 
 function bind(address: string): Promise<number> {
   return new Promise((resolve, reject) => {

@@ -11,15 +11,24 @@ import type { TokenGuard } from './token-guard';
 
 type ServerCall = ServerDuplexStream<Buffer, Uint8Array>;
 
+/** What the link wants beside the handlers. */
+export interface LinkNeeds {
+  /** A call without the token ends as UNAUTHENTICATED. */
+  readonly guard: TokenGuard;
+  /** Called for each call, request, reply and end: there is, or soon will be, something to write. */
+  readonly onTraffic: () => void;
+}
+
 /**
  * Adds the handlers to a server. An RpcError ends its call with its status; whatever else a handler throws is a bug: it is
- * logged with its stack and the caller gets INTERNAL without details. With a guard, as on the link, a call without the
- * token ends as UNAUTHENTICATED.
+ * logged with its stack and the caller gets INTERNAL without details.
  */
-export function addHandlers(server: Server, handlers: ServiceHandlers, log: Log, guard?: TokenGuard): void {
+export function addHandlers(server: Server, handlers: ServiceHandlers, log: Log, link?: LinkNeeds): void {
+  const onTraffic = link?.onTraffic ?? ((): void => undefined);
   for (const [path, handler] of handlers) {
     const answer: handleBidiStreamingCall<Buffer, Uint8Array> = call => {
-      if (guard?.(call.metadata) ?? true) void answerCall(call, path, handler, log);
+      onTraffic();
+      if (link?.guard(call.metadata) ?? true) void answerCall(call, { path, handler, log, onTraffic });
       else refuse(call, StatusCode.UNAUTHENTICATED, 'This socket belongs to a running Sockeye and answers only to it.');
     };
     server.register(path, answer, toBuffer, (data: Buffer) => data, 'bidi');
@@ -30,13 +39,21 @@ function toBuffer(data: Uint8Array): Buffer {
   return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
 }
 
-async function answerCall(call: ServerCall, path: string, handler: MethodHandler, log: Log): Promise<void> {
+interface Answering {
+  readonly path: string;
+  readonly handler: MethodHandler;
+  readonly log: Log;
+  readonly onTraffic: () => void;
+}
+
+async function answerCall(call: ServerCall, { path, handler, log, onTraffic }: Answering): Promise<void> {
   const gone = new AbortController();
   call.once('cancelled', () => gone.abort());
-  const requests = readRequests(call, gone.signal);
+  const requests = readRequests(call, onTraffic, gone.signal);
   try {
     for await (const reply of handler(requests, gone.signal)) {
       if (gone.signal.aborted) return;
+      onTraffic();
       if (!call.write(reply)) await drained(call, gone.signal);
     }
     call.end();
@@ -50,6 +67,7 @@ async function answerCall(call: ServerCall, path: string, handler: MethodHandler
     }
   } finally {
     requests.close();
+    onTraffic();
   }
 }
 
@@ -69,7 +87,7 @@ interface Requests extends AsyncIterable<Uint8Array> {
  * Not a plain `for await` over the call: left early, that destroys the call, no reply goes out and the caller hangs.
  * A read fails with the signal's reason when the caller has gone.
  */
-function readRequests(call: ServerCall, signal: AbortSignal): Requests {
+function readRequests(call: ServerCall, onTraffic: () => void, signal: AbortSignal): Requests {
   // grpc-js types its object streams without their element.
   const source = call.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer, undefined>;
   const done: IteratorResult<Uint8Array, undefined> = { done: true, value: undefined };
@@ -88,6 +106,7 @@ function readRequests(call: ServerCall, signal: AbortSignal): Requests {
         return;
       }
       endRead = () => resolve(done);
+      onTraffic();
       source.next().then(resolve, (error: unknown) => reject(toError(signal.aborted ? signal.reason : error)));
     });
   const closeAndEnd = (): Promise<typeof done> => {
