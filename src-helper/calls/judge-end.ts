@@ -171,6 +171,17 @@ function judgeLoss(target: Target, loss: WireLoss): Judged {
           nextStep: 'The server may hang or be stopped in a debugger. Keepalive is set with the target.',
         }),
       };
+    case 'unreadable':
+      return {
+        ...status,
+        message: 'Connection dropped: what the server sent cannot be read as HTTP/2',
+        explain: () => ({
+          cause: 'http2-broken',
+          what: 'The server sent something behind which HTTP/2 cannot go on: its header compression (HPACK) is broken, or a frame has a wrong length. The connection was given up; the next call makes a new one.',
+          nextStep:
+            'That is a fault of the server, of its HTTP/2 library, or of a proxy in between: see its log, and call it without the proxy.',
+        }),
+      };
     case 'goaway': {
       const words = loss.words === '' ? '' : `, "${loss.words}"`;
       return withTable(target, {

@@ -2,11 +2,14 @@
 import { once } from 'node:events';
 import type { ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
+import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
+import type { MetadataEntry } from '../../gen/sockeye/v1/metadata';
 import { StatusOrigin } from '../../gen/sockeye/v1/recording';
-import { listenRaw } from '../targets/test-servers';
+import type { Target } from '../../gen/sockeye/v1/target';
+import { listenRaw, unixTarget } from '../targets/test-servers';
 import { CallRig, toReply } from './testing/call-rig';
 import type { CallEnd } from './wire/call-end';
 import { framePrefix } from './wire/frame-reader';
@@ -22,10 +25,12 @@ beforeEach(async () => (rig = await CallRig.open()));
 afterEach(() => rig.close());
 
 /** A frame of HTTP/2 (RFC 9113, 4.1). */
-function http2Frame(type: number, payload: Buffer): Buffer {
+function http2Frame(type: number, payload: Buffer, { flags = 0, stream = 0 } = {}): Buffer {
   const head = Buffer.alloc(9);
   head.writeUIntBE(payload.length, 0, 3);
   head[3] = type;
+  head[4] = flags;
+  head.writeUInt32BE(stream, 5);
   return Buffer.concat([head, payload]);
 }
 const settingsFrame = http2Frame(4, Buffer.alloc(0));
@@ -186,18 +191,114 @@ test('what came before the connection broke is kept, though the store had enough
   expect(recording).toMatchObject({ messagesReceived: 20n });
 });
 
-test('10,000 calls of one moment all end, on one connection', { timeout: 120_000 }, async () => {
-  await rig.serveHttp2(stream => stream.respond({ ...grpc, 'grpc-status': '0' }, { endStream: true }));
-  const { wire } = rig.connections.acquire(rig.target);
-  const nothing = (): undefined => undefined;
-  const listener = { onConnected: nothing, onSent: nothing, onHeaders: nothing, onMessage: nothing, onDrain: nothing };
-  const start = { wire, path: '/a.B/C', metadata: [], deadlineMs: undefined, waitForReady: false, isCompressed: false };
-  const call = (): Promise<CallEnd> =>
-    new Promise(resolve => {
-      const one = new WireCall(start, { ...listener, onEnd: resolve });
-      one.open();
-      one.halfClose();
+const nothing = (): undefined => undefined;
+const listener = { onConnected: nothing, onSent: nothing, onHeaders: nothing, onMessage: nothing, onDrain: nothing };
+
+/** Begins a call without a deadline on the wire of this target; answers how to cancel it, and its end. */
+function begins(target: Target, metadata: readonly MetadataEntry[] = []): { cancel(): void; end: Promise<CallEnd> } {
+  const { wire } = rig.connections.acquire(target);
+  const start = { wire, path: '/a.B/C', metadata, deadlineMs: undefined, waitForReady: false, isCompressed: false };
+  let one: WireCall | undefined;
+  const end = new Promise<CallEnd>(resolve => {
+    one = new WireCall(start, { ...listener, onEnd: resolve });
+    one.open();
+    one.halfClose();
+  });
+  return { cancel: () => one?.cancel(), end };
+}
+
+describe('very many calls of one moment all end, on one connection', { timeout: 120_000 }, () => {
+  const answerAtOnce = (stream: ServerHttp2Stream): void =>
+    stream.respond({ ...grpc, 'grpc-status': '0' }, { endStream: true });
+
+  test.each([
+    ['30,000 small ones', 30_000, 1],
+    ['1,000 with metadata of 64 kB', 1_000, 64_000],
+  ])('%s', async (_name, count, bytes) => {
+    const server = await rig.serveHttp2(answerAtOnce);
+    let connections = 0;
+    server.on('session', () => connections++);
+    // Each its own, or HPACK would make a byte or two of it.
+    const metadata = (at: number): MetadataEntry[] => [
+      { key: 'x', value: { $case: 'text', value: `${at}${'~'.repeat(bytes)}` } },
+    ];
+    const ends = await Promise.all(Array.from({ length: count }, (_, at) => begins(rig.target, metadata(at)).end));
+    expect(ends.filter(end => end.kind !== 'status' || end.code !== 0)).toEqual([]);
+    expect(connections).toBe(1);
+  });
+});
+
+describe('without a deadline', () => {
+  const settingsAck = http2Frame(4, Buffer.alloc(0), { flags: 1 });
+  const window = http2Frame(8, Buffer.from([0, 0, 0, 1]));
+  const ping = http2Frame(6, Buffer.alloc(8));
+  /** `:status: 200`, and `content-type: application/grpc` as a literal (RFC 7541, 6). */
+  const rightHeaders = Buffer.concat([Buffer.from('885f10', 'hex'), Buffer.from('application/grpc')]);
+  const unreadable = {
+    'a header block that cannot be decompressed': http2Frame(1, Buffer.from('ffffffffff7f', 'hex'), {
+      flags: 4,
+      stream: 1,
+    }),
+    'trailers of that kind behind good headers': Buffer.concat([
+      http2Frame(1, rightHeaders, { flags: 4, stream: 1 }),
+      http2Frame(1, Buffer.from('ffffffffff7f', 'hex'), { flags: 5, stream: 1 }),
+    ]),
+    'a frame of the wrong length': http2Frame(8, Buffer.alloc(3), { stream: 1 }),
+    'a frame longer than was agreed': Buffer.from('ffffff000000000001', 'hex'),
+  };
+
+  /** Answers the first request of each connection with these bytes and sits; counts connections. */
+  async function sitBehind(path: string, bytes: Buffer): Promise<{ connections: number; requested: Promise<void> }> {
+    let request: () => void = () => undefined;
+    const seen = { connections: 0, requested: new Promise<void>(resolve => (request = resolve)) };
+    const raw = await listenRaw(path, socket => {
+      seen.connections++;
+      let hasAnswered = false;
+      socket.write(Buffer.concat([settingsFrame, settingsAck]));
+      socket.on('data', data => {
+        if (hasAnswered || data.length < 40) return;
+        hasAnswered = true;
+        socket.write(bytes);
+        request();
+      });
     });
-  const ends = await Promise.all(Array.from({ length: 10_000 }, call));
-  expect(ends.filter(end => end.kind !== 'status' || end.code !== 0)).toEqual([]);
+    rig.onClose(() => raw.close());
+    return seen;
+  }
+
+  test.each(Object.entries(unreadable))('a call ends, in words, behind %s', async (_name, bytes) => {
+    const seen = await sitBehind(rig.socketPath, bytes);
+    for (const connections of [1, 2]) {
+      const { status } = await rig.unary('{}').end();
+      expect(status).toMatchObject({ code: 14, origin: STATUS_ORIGIN_CONNECTION });
+      expect(status?.explanation).toMatchObject({
+        cause: 'http2-broken',
+        what: expect.stringContaining('header compression') as string,
+      });
+      expect(seen.connections, 'the next call makes a new connection').toBe(connections);
+    }
+  });
+
+  test('a server that sits, in a debugger or behind frames that answer nothing, is left alone', async () => {
+    const paths = ['silent', 'chatty', 'broken'].map(name => path.join(rig.directory.path, name));
+    const bytes = [Buffer.alloc(0), Buffer.concat([window, ping, settingsFrame, window]), Object.values(unreadable)[0]];
+    const calls: ReturnType<typeof begins>[] = [];
+    const servers: Awaited<ReturnType<typeof sitBehind>>[] = [];
+    for (const [at, socketPath] of paths.entries()) {
+      const server = await sitBehind(socketPath, bytes[at] ?? Buffer.alloc(0));
+      servers.push(server);
+      calls.push(begins(unixTarget(socketPath)));
+      await server.requested;
+    }
+    // By when the last one is found out, the others would have been.
+    const first = await Promise.race(calls.map(({ end }, at) => end.then(({ kind }) => ({ at, kind }))));
+    expect(first).toEqual({ at: 2, kind: 'lost' });
+    calls.forEach(({ cancel }) => cancel());
+    expect((await Promise.all(calls.map(({ end }) => end))).map(({ kind }) => kind)).toEqual([
+      'cancelled',
+      'cancelled',
+      'lost',
+    ]);
+    expect(servers.map(({ connections }) => connections)).toEqual([1, 1, 1]);
+  });
 });

@@ -96,7 +96,7 @@ export class WireCall {
     }
     const session = wire.ready;
     if (session === undefined) void this.#connect(firstRetryMs);
-    else this.#sendInTurn(session, () => void this.#connect(firstRetryMs));
+    else if (!this.#send(session)) void this.#connect(firstRetryMs);
   }
 
   /** Writes a message. False when the next one should wait for `onDrain`. */
@@ -141,10 +141,9 @@ export class WireCall {
       const session = await wire.connect();
       if (this.#isOver) return;
       this.#listener.onConnected();
-      this.#sendInTurn(session, () => {
-        if (waitForReady) this.#retryLater(retryMs);
-        else this.#finish({ kind: 'lost', loss: session.loss ?? { kind: 'closed' }, hasAnswered: false });
-      });
+      if (this.#send(session)) return;
+      if (waitForReady) this.#retryLater(retryMs);
+      else this.#finish({ kind: 'lost', loss: session.loss ?? { kind: 'closed' }, hasAnswered: false });
     } catch (error) {
       if (this.#isOver) return;
       const known = error instanceof ConnectError ? error : new ConnectError(String(error), undefined, error);
@@ -158,13 +157,6 @@ export class WireCall {
 
   #retryLater(ms: number): void {
     this.#retry = setTimeout(() => void this.#connect(Math.min(ms * 2, lastRetryMs)), ms);
-  }
-
-  /** Sends when it is this call's turn; `onSpent` is called when the connection takes no more calls by then. */
-  #sendInTurn(session: WireSession, onSpent: () => void): void {
-    session.turns.take(() => {
-      if (!this.#isOver && !this.#send(session)) onSpent();
-    });
   }
 
   /** False when the connection takes no more calls since a moment ago; else the call is on its way, or over. */
@@ -197,8 +189,8 @@ export class WireCall {
       session.loss ??= { kind: 'error', error: known };
       return false;
     }
-    session.openCalls++;
-    stream.once('close', () => session.openCalls--);
+    session.watch.callBegan();
+    stream.once('close', () => session.watch.callEnded());
     this.#session = session;
     this.#stream = stream;
     this.#listener.onSent();

@@ -1,5 +1,6 @@
 // Opens one HTTP/2 connection to a target, and says exactly why when it does not come about.
 import { type ClientHttp2Session, connect } from 'node:http2';
+import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 
 import type { DialSettings } from '../connection-settings';
@@ -32,13 +33,13 @@ export class ConnectError extends Error {
 }
 
 /**
- * Connects and waits for the server's SETTINGS; resolves with what `adopt` makes of the session. It is called before
+ * Connects and waits for the server's SETTINGS; resolves with what `adopt` makes of session and socket. It is called before
  * anything else of the server is heard, so that a GOAWAY right behind the SETTINGS finds who listens. Rejects with
  * ConnectError. Aborting `signal` gives the attempt up.
  */
 export function connectHttp2<Adopted>(
   settings: DialSettings,
-  adopt: (session: ClientHttp2Session) => Adopted,
+  adopt: (session: ClientHttp2Session, socket: Socket) => Adopted,
   signal: AbortSignal,
   limitMs = connectLimitMs,
 ): Promise<Adopted> {
@@ -82,7 +83,7 @@ export function connectHttp2<Adopted>(
       session.on('error', onError).on('close', onClose);
       session.once('remoteSettings', () => {
         settle();
-        if (session !== undefined) resolve(adopt(session));
+        if (session !== undefined) resolve(adopt(session, socket));
       });
     });
   });

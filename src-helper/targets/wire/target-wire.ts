@@ -1,8 +1,9 @@
 import type { ClientHttp2Session } from 'node:http2';
+import type { Socket } from 'node:net';
 
 import type { DialSettings } from '../connection-settings';
-import { CallTurns } from './call-turns';
 import { connectHttp2 } from './connect-http2';
+import { SessionWatch } from './session-watch';
 
 /** How long a ping may stay without an answer. */
 const pingLimitMs = 20_000;
@@ -14,6 +15,8 @@ export type WireLoss =
   | { readonly kind: 'goaway'; readonly code: number; readonly words: string }
   /** A ping had no answer. */
   | { readonly kind: 'unanswered-ping' }
+  /** What the server sent cannot be read as HTTP/2; nghttp2 ended the session without a word. */
+  | { readonly kind: 'unreadable' }
   | { readonly kind: 'error'; readonly error: Error }
   /** Sockeye closed it. */
   | { readonly kind: 'ours' };
@@ -25,10 +28,8 @@ export interface WireSession {
   loss: WireLoss | undefined;
   /** Nothing comes any more. */
   isSocketClosed: boolean;
-  /** Calls that are open on it; their maker counts. */
-  openCalls: number;
-  /** Where calls wait for their turn to begin. */
-  readonly turns: CallTurns;
+  /** To be told of calls that begin and end on it. */
+  readonly watch: SessionWatch;
 }
 
 /**
@@ -72,18 +73,20 @@ export class TargetWire {
   }
 
   async #open(): Promise<WireSession> {
-    const session = await connectHttp2(this.settings, http2 => this.#adopt(http2), this.#closed.signal);
+    const session = await connectHttp2(this.settings, (...made) => this.#adopt(...made), this.#closed.signal);
     this.#session = session;
     return session;
   }
 
-  #adopt(http2: ClientHttp2Session): WireSession {
+  #adopt(http2: ClientHttp2Session, socket: Socket): WireSession {
     const session: WireSession = {
       http2,
       loss: undefined,
       isSocketClosed: false,
-      openCalls: 0,
-      turns: new CallTurns(http2),
+      watch: new SessionWatch(http2, socket, () => {
+        session.loss ??= { kind: 'unreadable' };
+        http2.destroy();
+      }),
     };
     http2.on('error', (error: Error) => (session.loss ??= { kind: 'error', error }));
     http2.on('goaway', (code: number, _last: number, data: Uint8Array | undefined) => {
@@ -108,7 +111,7 @@ export class TargetWire {
     if (keepaliveMs === undefined) return () => undefined;
     let limit: NodeJS.Timeout | undefined;
     const timer = setInterval(() => {
-      if (session.openCalls === 0 || limit !== undefined || session.http2.destroyed) return;
+      if (session.watch.openCalls === 0 || limit !== undefined || session.http2.destroyed) return;
       limit = setTimeout(() => {
         session.loss ??= { kind: 'unanswered-ping' };
         session.http2.destroy();
