@@ -9,6 +9,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 
 import { RpcError } from '../../src-shared/rpc-error';
+import { defaultValues, helperSettings } from '../../src-shared/setting-rules';
 import { StatusCode } from '../../src-shared/status-code';
 import { type Clients, createClients } from '../../src-renderer/rpc/clients';
 import { createPortRpc } from '../../src-renderer/rpc/port-rpc';
@@ -42,7 +43,7 @@ beforeEach(async () => {
       dataDirectory: root,
       sampleDirectory: path.join(root, 'sample'),
       isSafe: false,
-      settings: () => ({ historyLimitMib: 2048, historyAgeDays: 30 }),
+      settings: () => helperSettings(defaultValues()),
     },
     new AbortController().signal,
   );
