@@ -195,7 +195,10 @@ const nothing = (): undefined => undefined;
 const listener = { onConnected: nothing, onSent: nothing, onHeaders: nothing, onMessage: nothing, onDrain: nothing };
 
 /** Begins a call without a deadline on the wire of this target; answers how to cancel it, and its end. */
-function begins(target: Target, metadata: readonly MetadataEntry[] = []): { cancel(): void; end: Promise<CallEnd> } {
+function begins(
+  target: Target,
+  metadata: readonly MetadataEntry[] = [],
+): { readonly cancel: () => void; readonly end: Promise<CallEnd> } {
   const { wire } = rig.connections.acquire(target);
   const start = { wire, path: '/a.B/C', metadata, deadlineMs: undefined, waitForReady: false, isCompressed: false };
   let one: WireCall | undefined;

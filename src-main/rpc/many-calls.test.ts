@@ -70,7 +70,7 @@ async function openSilentCall(signal: AbortSignal): Promise<void> {
   const nothing: AsyncIterable<never> = {
     [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => undefined) }),
   };
-  for await (const _update of clients.call.run(nothing, signal)) throw new Error('nothing was said');
+  for await (const { update } of clients.call.run(nothing, signal)) throw new Error(`said: ${String(update?.$case)}`);
 }
 
 it('10,000 unary calls of one moment are all answered', { timeout: 60_000 }, async () => {
