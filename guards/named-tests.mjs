@@ -11,9 +11,9 @@ export const fault = (file, title, only) => ({ kind: 'fault', file: `faults/${fi
 export const e2e = (file, title) => ({ kind: 'e2e', file: `e2e/${file}`, title });
 
 /** A test of packages; these are packed for it, as far as it needs. */
-export const packages = (title, targets) => ({
+export const packages = (title, targets, file = 'linux') => ({
   kind: 'packages',
-  file: 'e2e/packages/linux.packages.ts',
+  file: `e2e/packages/${file}.packages.ts`,
   title,
   targets,
 });

@@ -29,6 +29,7 @@ const packagingPackages = [
   ['desktop-file-utils', 'desktop-file-validate'],
   ['shared-mime-info', 'update-mime-database'],
   ['x11-utils', 'xprop'],
+  ['squashfs-tools', 'mksquashfs'],
 ].map(([name, program]) => ({ name, isThere: () => findOnPath(program) !== undefined }));
 
 /**

@@ -109,6 +109,24 @@ test('the rpm runs for an ordinary user, and knows what it needs', async ({ fold
   expect(stdout.split('\n')).toEqual(expect.arrayContaining(['gtk3', 'nss', 'alsa-lib', 'mesa-libgbm']));
 });
 
+test('what is in the AppImage runs for an ordinary user with the sandbox on, without the runtime that would mount it', async ({
+  folder,
+  launch,
+}) => {
+  const { appImage } = findPackages();
+  // Behind the runtime comes a file system, which begins with this.
+  const begin = readFileSync(appImage).indexOf('hsqs');
+  const app = unpack(folder, `unsquashfs -quiet -no-progress -dest mounted -offset ${begin} '${appImage}'`);
+  giveToOrdinaryUser(folder);
+  const entry = readFileSync(join(app, 'mounted/sockeye.desktop'), 'utf8');
+  expect(entry, 'nobody has switched the sandbox off').toMatch(/^Exec=AppRun %U$/m);
+  const command = [...asOrdinaryUser(), join(app, 'mounted/AppRun')];
+  const sockeye = await launch({ command, env: makeEnvironment(folder) });
+  await expectReply(sockeye);
+  sockeye.expectSandbox();
+  await sockeye.quit(folder.temp);
+});
+
 test('the icons are there in every size', () => {
   const { deb } = findPackages();
   const list = execFileSync('dpkg-deb', ['--contents', deb], { encoding: 'utf8' });

@@ -8,6 +8,8 @@ export interface PackageFiles {
   readonly targz: string;
   readonly deb: string;
   readonly rpm: string;
+  /** With a stand-in for its runtime: it can be unpacked, not started. */
+  readonly appImage: string;
 }
 
 /** Finds the packages. Throws when the tests were not started by scripts/package-test.mjs. */
@@ -33,6 +35,9 @@ export function findPackages(env: NodeJS.ProcessEnv = process.env): PackageFiles
     },
     get rpm() {
       return find('.rpm');
+    },
+    get appImage() {
+      return find('.AppImage');
     },
   };
 }

@@ -29,7 +29,10 @@ const fpm = fileURLToPath(new URL('fpm.mjs', import.meta.url));
 export async function packApp(runtime, targets, { level, output = releaseFolder(runtime) } = {}) {
   if (platform === 'linux') process.env.CUSTOM_FPM_PATH ??= fpm;
   if (level !== undefined) process.env.SOCKEYE_PACKAGE_LEVEL = String(level);
-  const quick = level === undefined ? {} : { deb: { compression: 'gz' }, rpm: { compression: 'gzip' } };
+  const quick =
+    level === undefined
+      ? {}
+      : { deb: { compression: 'gz' }, rpm: { compression: 'gzip' }, appImage: { compression: 'gzip' } };
   // A tar.gz by electron-builder takes a 7-Zip from GitHub; the system's own tar makes the same.
   const others = targets.filter(target => target !== 'tar.gz' || platform !== 'linux');
   const packages = await build({
