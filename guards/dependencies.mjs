@@ -10,7 +10,7 @@ export const dependencyGuards = [
     section,
     promise: 'Only what the lockfile knows',
     name: 'each comes from the registry',
-    changes: [rules('!resolved.startsWith(registry)', '!resolved.includes(registry)')],
+    changes: [rules('!resolved.startsWith(registry)', 'resolved === registry')],
     tests: [finds],
   },
   {

@@ -1,4 +1,4 @@
-import { change, e2e, unit } from './named-tests.mjs';
+import { change, unit } from './named-tests.mjs';
 
 const section = 'The link';
 const directory = 'src-main/helper/socket-directory.ts';
@@ -17,15 +17,6 @@ const kept = 'What Sockeye keeps';
 
 /** What keeps the link between main and the helper to these two. */
 export const linkGuards = [
-  {
-    section,
-    promise: kept,
-    name: 'the mode of the data folder',
-    changes: [change('src-main/app-facts.ts', ', mode: 0o700 }', ' }')],
-    tests: [
-      e2e('security.test.ts', 'what the app keeps is for its user alone, the folder that it makes and each file in it'),
-    ],
-  },
   {
     section,
     promise: kept,

@@ -50,6 +50,11 @@ export const takenOverGuards = [
   },
   {
     section,
+    promise: 'HostService: OpenFolder',
+    cannot: 'the page names one of two folders by a number, so there is no guard',
+  },
+  {
+    section,
     promise: 'HostService: GetDiagnostics',
     name: 'nothing writes what calls carry to the log',
     changes: [
@@ -242,7 +247,7 @@ export const takenOverGuards = [
   },
   {
     section,
-    promise: 'LinkService: Ping, GetHelperInfo',
+    promise: 'LinkService: Ping, GetHelperInfo, CountKept',
     cannot: 'nothing secret is there, so there is no guard; taken-over.test looks at all that GetHelperInfo tells',
   },
   {

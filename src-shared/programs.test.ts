@@ -15,6 +15,7 @@ const starters: Readonly<Record<string, string>> = {
   'src-main/helper/fork-helper.ts': 'the helper, under plain Node',
   'src-main/helper/keeper.ts': 'a shell with a fixed script, which is told paths on its standard input',
   'src-main/helper/utility-helper.ts': 'the helper, by Electron',
+  'src-main/show-folder.ts': "the system's file manager, for a folder of the app's own",
 };
 
 it('a program is started by these files and no other', () => {

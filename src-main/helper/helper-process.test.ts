@@ -49,6 +49,25 @@ async function launch(script: string, signal: AbortSignal = never, readyLimitMs 
 const sayReady = `process.on('message', m => { if (m.kind === 'start') process.send({ kind: 'ready' }); });`;
 
 describe('one life of the helper', () => {
+  it('nonsense that the helper says is passed over, and it may still become ready', async () => {
+    let say: (message: never) => void = () => undefined;
+    const child: ChildHandle = {
+      pid: 1,
+      send: () => undefined,
+      onMessage: listener => (say = listener),
+      onExit: () => undefined,
+      terminate: () => undefined,
+      kill: () => undefined,
+    };
+    const launched = launchHelper({ spawn: () => child, start, readyLimitMs: 10_000, stopLimitMs: 300 }, never);
+    for (const nonsense of [null, undefined, 1, 'ready', [], {}, { kind: 7 }, { kind: 'failed' }]) {
+      // What comes may be anything, whatever the type says.
+      expect(() => say(nonsense as never)).not.toThrow();
+    }
+    say({ kind: 'ready' } as never);
+    expect((await launched).pid).toBe(1);
+  });
+
   it('is there once it has said ready, and stops when asked', async () => {
     const { launched, child } = await launch(
       `${sayReady} process.on('message', m => { if (m.kind === 'stop') process.exit(0); });`,
