@@ -5,7 +5,7 @@ import { Schema, ServiceDescription } from '../../gen/sockeye/v1/schema';
 import { RpcError } from '../../src-shared/rpc-error';
 import { StatusCode } from '../../src-shared/status-code';
 import { chosenMessage, type PreparedMessage } from '../explore/session/prepared-messages';
-import { activeTab, type RequestTab } from '../explore/session/session-update';
+import { activeTab, type RequestTab } from '../explore/session/session-state';
 import type { Services } from '../services';
 import { complete } from '../testing/complete';
 import {

@@ -4,7 +4,7 @@ import { targetOfListener } from '../explore/discovery/target-of-listener';
 import { targetKey } from '../explore/targets/targets-update';
 import { createSchemaStore, type SchemaStore } from '../explore/schema/schema-store';
 import { memberRowKey } from '../explore/schema/schema-rows';
-import { activeTab } from '../explore/session/session-update';
+import { activeTab } from '../explore/session/session-state';
 import { createSessionStore, type SessionStore } from '../explore/session/session-store';
 import { createTargetsStore, type TargetsStore } from '../explore/targets/targets-store';
 import { createLinkStore, type LinkStore } from '../link/link-store';

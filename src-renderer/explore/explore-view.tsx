@@ -18,7 +18,7 @@ import { RequestEditor } from './session/request-editor';
 import { RequestTabs } from './session/request-tabs';
 import { type PaneContent, ResponsePane } from './session/response-pane';
 import type { SessionStore } from './session/session-store';
-import { activeTab, type RequestTab } from './session/session-update';
+import { activeTab, type RequestTab } from './session/session-state';
 import { Sidebar } from './sidebar';
 import { applyTo, type TargetDialogState } from './targets/target-sidebar';
 import { PresenceStrip } from './targets/presence-strip';

@@ -6,7 +6,7 @@ import { takesManyRequests } from '../method-kind';
 import styles from './call-actions.module.css';
 import { canHalfClose, canSend, canStart } from './can-send';
 import type { SessionStore } from './session-store';
-import type { RequestTab } from './session-update';
+import type { RequestTab } from './session-state';
 
 interface CallActionsProps {
   readonly session: SessionStore;

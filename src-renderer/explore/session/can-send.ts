@@ -4,7 +4,7 @@ import { takesManyRequests } from '../method-kind';
 import { parseDeadline } from './call-options';
 import { chosenMessage } from './prepared-messages';
 import { parseRate } from './series-rate';
-import type { RequestTab } from './session-update';
+import type { RequestTab } from './session-state';
 
 /** True when the tab's call takes one more message now. */
 export function canSend(tab: RequestTab): boolean {

@@ -5,7 +5,7 @@ import { Icon, type IconName } from '../../ui/icon';
 import styles from './message-list.module.css';
 import { chosenMessage, type PreparedMessage } from './prepared-messages';
 import type { SessionStore } from './session-store';
-import type { RequestTab } from './session-update';
+import type { RequestTab } from './session-state';
 
 /** How much of a message its row shows, in characters. */
 const previewLength = 200;

@@ -16,7 +16,7 @@ import { MessageList } from './message-list';
 import { chosenMessage } from './prepared-messages';
 import styles from './request-editor.module.css';
 import { SeriesBar } from './series-bar';
-import type { RequestSection, RequestTab } from './session-update';
+import type { RequestSection, RequestTab } from './session-state';
 import type { SessionStore } from './session-store';
 import { createTypeLookup } from './type-lookup';
 

@@ -6,7 +6,7 @@ import { Icon } from '../../ui/icon';
 import { nextIndex } from '../../ui/tabs';
 import styles from './request-tabs.module.css';
 import type { SessionStore } from './session-store';
-import type { RequestTab } from './session-update';
+import type { RequestTab } from './session-state';
 
 interface RequestTabsProps {
   readonly session: SessionStore;

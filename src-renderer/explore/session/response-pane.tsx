@@ -7,7 +7,7 @@ import { RecordingSummary } from '../../ui/recording/recording-summary';
 import { RecordingViewer } from '../../ui/recording/recording-viewer';
 import { Tabs } from '../../ui/tabs';
 import styles from './response-pane.module.css';
-import type { RequestTab } from './session-update';
+import type { RequestTab } from './session-state';
 
 interface ResponsePaneProps {
   readonly recordings: RecordingService;

@@ -7,7 +7,7 @@ import { canSendSeries } from './can-send';
 import styles from './series-bar.module.css';
 import { parseRate } from './series-rate';
 import type { SessionStore } from './session-store';
-import type { RequestTab } from './session-update';
+import type { RequestTab } from './session-state';
 
 interface SeriesBarProps {
   readonly session: SessionStore;

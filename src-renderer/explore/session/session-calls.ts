@@ -4,7 +4,8 @@ import { explainError, isAbort } from '../../ui/explain-error';
 import { toMetadata } from '../../ui/metadata/metadata-draft';
 import { type ActQueue, createActQueue } from './act-queue';
 import { compressionOf, parseDeadline } from './call-options';
-import type { RequestTab, SessionEvent } from './session-update';
+import type { RequestTab } from './session-state';
+import type { SessionEvent } from './session-update';
 
 /** A call that was cancelled is left for good when its status has not come after this many milliseconds. */
 const cancelPatienceMs = 3_000;

@@ -7,14 +7,8 @@ import { canHalfClose, canSend, canSendSeries, canStart } from './can-send';
 import { chosenMessage, type MessagesChange } from './prepared-messages';
 import { parseRate } from './series-rate';
 import { createSessionCalls, type GivenMessage } from './session-calls';
-import {
-  initialSessionState,
-  noTemplate,
-  type RequestTab,
-  type SessionState,
-  type TabChange,
-  updateSession,
-} from './session-update';
+import { initialSessionState, type RequestTab, type SessionState, type TabChange } from './session-state';
+import { noTemplate, updateSession } from './session-update';
 import { createValidator } from './validator';
 
 /** What a request is opened with. */

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { Recording } from '../../../gen/sockeye/v1/recording';
 import { MethodDescription } from '../../../gen/sockeye/v1/schema';
 import { chosenMessage, type PreparedMessage } from './prepared-messages';
-import { activeTab, initialSessionState, type SessionEvent, type SessionState, updateSession } from './session-update';
+import { activeTab, initialSessionState, type SessionState } from './session-state';
+import { type SessionEvent, updateSession } from './session-update';
 
 const method = (name: string): MethodDescription => MethodDescription.create({ name, path: `greet.Greeter/${name}` });
 const play = (...events: readonly SessionEvent[]): SessionState => events.reduce(updateSession, initialSessionState);

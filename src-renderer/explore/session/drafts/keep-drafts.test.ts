@@ -5,7 +5,7 @@ import { createFakeServices } from '../../../testing/fake-services';
 import { greeterSchema } from '../../../testing/greeter-schema';
 import { settled } from '../../../testing/settled';
 import { createSessionStore, type SessionStore } from '../session-store';
-import { activeTab } from '../session-update';
+import { activeTab } from '../session-state';
 import type { DraftStore } from './draft-store';
 import { keepDrafts } from './keep-drafts';
 

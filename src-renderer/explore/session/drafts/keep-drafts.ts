@@ -1,5 +1,5 @@
 import type { SessionStore } from '../session-store';
-import type { RequestTab } from '../session-update';
+import type { RequestTab } from '../session-state';
 import type { DraftChanges, DraftStore } from './draft-store';
 import { fromDraft, isSameDraft, toDraft } from './tab-draft';
 

@@ -2,7 +2,7 @@ import { MethodDescription } from '../../../../gen/sockeye/v1/schema';
 import type { MetadataDraft } from '../../../ui/metadata/metadata-draft';
 import { defaultCallOptions } from '../call-options';
 import { newMessage } from '../prepared-messages';
-import type { RequestSection, RequestTab } from '../session-update';
+import type { RequestSection, RequestTab } from '../session-state';
 
 /** What is kept of a request: what the user has typed, and the method as it was last known. */
 export interface TabDraft {
