@@ -4,6 +4,7 @@ import type { Recording } from '../../gen/sockeye/v1/recording';
 import { statusWord } from '../ui/status-words';
 import { useStore } from '../state/use-store';
 import { formatBytes, formatDurationUs, formatTimeOfDay } from '../ui/format';
+import { Chevron } from '../ui/chevron';
 import { Icon } from '../ui/icon';
 import { type HeldKeys, VirtualList } from '../ui/virtual/virtual-list';
 import styles from './recording-list.module.css';
@@ -97,9 +98,7 @@ function Row(props: { readonly row: RecordingRow | undefined; readonly isSelecte
   if (row.kind === 'recording') return <RecordingLine recording={row.recording} isSelected={isSelected} />;
   return (
     <span className={styles.day}>
-      <span className={styles.chevron} data-open={!row.isFolded}>
-        <Icon name="chevron" />
-      </span>
+      <Chevron isExpanded={!row.isFolded} />
       {row.label}
       <span className={styles.count}>{row.count}</span>
     </span>

@@ -3,10 +3,12 @@ import { type JSX, useId, useMemo } from 'react';
 import type { Target } from '../../../gen/sockeye/v1/target';
 import { useStore } from '../../state/use-store';
 import { Button } from '../../ui/button';
+import { Chevron } from '../../ui/chevron';
 import { EmptyState } from '../../ui/empty-state';
 import { ExplanationMessage } from '../../ui/explanation-message';
 import { formatCount } from '../../ui/format';
 import { Icon } from '../../ui/icon';
+import sectionStyles from '../sidebar-section.module.css';
 import type { DiscoveryStore } from './discovery-store';
 import type { DiscoveryState } from './discovery-update';
 import styles from './discovery-section.module.css';
@@ -35,9 +37,9 @@ export function DiscoverySection(props: DiscoverySectionProps): JSX.Element {
   const saved = targets.find(target => active !== undefined && sameEndpoint(target.endpoint, active.endpoint));
   const spots = state.report?.blindSpots ?? [];
   return (
-    <section className={styles.section} aria-label="On this machine">
-      <header className={styles.head}>
-        <h2 className={styles.title}>
+    <section className={sectionStyles.section} aria-label="On this machine">
+      <header className={[sectionStyles.head, styles.head].join(' ')}>
+        <h2 className={sectionStyles.title}>
           <button
             type="button"
             className={styles.fold}
@@ -45,9 +47,7 @@ export function DiscoverySection(props: DiscoverySectionProps): JSX.Element {
             aria-controls={id}
             onClick={() => onOpen(!isOpen)}
           >
-            <span className={styles.chevron} data-expanded={isOpen}>
-              <Icon name="chevron" />
-            </span>
+            <Chevron isExpanded={isOpen} />
             On this machine
           </button>
         </h2>

@@ -2,11 +2,13 @@ import { type JSX, type KeyboardEvent, useMemo } from 'react';
 
 import { useStore } from '../../state/use-store';
 import { EmptyState } from '../../ui/empty-state';
+import { Chevron } from '../../ui/chevron';
 import { Icon } from '../../ui/icon';
 import { VirtualList } from '../../ui/virtual/virtual-list';
 import type { DiscoveryStore } from './discovery-store';
 import { type ListenerRow, listenerRows } from './listener-rows';
 import { listenerRowAttributes, listenerRowName, verdictMark } from './listener-words';
+import rowStyles from '../tree-row.module.css';
 import styles from './listener-tree.module.css';
 
 /** Height of a row, in px; `--row` in theme.css. */
@@ -85,22 +87,20 @@ function RowContent({ row }: { readonly row: ListenerRow | undefined }): JSX.Ele
   if (row === undefined) return null;
   if (row.kind === 'process') {
     return (
-      <span className={[styles.row, styles.process].join(' ')}>
-        <span className={styles.chevron} data-expanded={row.isExpanded}>
-          <Icon name="chevron" />
-        </span>
-        <span className={styles.name}>{row.name}</span>
-        {row.pid === 0 ? null : <span className={styles.side} data-text={`${row.pid} ${row.user}`} />}
+      <span className={[rowStyles.row, styles.process].join(' ')}>
+        <Chevron isExpanded={row.isExpanded} />
+        <span className={rowStyles.name}>{row.name}</span>
+        {row.pid === 0 ? null : <span className={rowStyles.side} data-text={`${row.pid} ${row.user}`} />}
       </span>
     );
   }
   const { text, icon, tone } = verdictMark(row);
   return (
-    <span className={[styles.row, styles.listener].join(' ')} data-muted={row.listener.cannotDialBecause !== ''}>
+    <span className={[rowStyles.row, styles.listener].join(' ')} data-muted={row.listener.cannotDialBecause !== ''}>
       <Address text={row.listener.boundTo} />
       <span className={styles.mark} data-tone={tone}>
         {icon === undefined ? null : <Icon name={icon} />}
-        <span className={styles.side} data-text={text} />
+        <span className={[rowStyles.side, styles.word].join(' ')} data-text={text} />
       </span>
     </span>
   );

@@ -1,7 +1,9 @@
 import type { JSX } from 'react';
 
+import { Chevron } from '../../ui/chevron';
 import { Icon } from '../../ui/icon';
 import { kindWords } from '../method-kind';
+import rowStyles from '../tree-row.module.css';
 import type { TargetRow } from './target-rows';
 import styles from './target-tree.module.css';
 
@@ -12,10 +14,10 @@ export function TargetRowContent({ row }: { readonly row: TargetRow | undefined 
       return null;
     case 'target':
       return (
-        <span className={[styles.row, styles.target].join(' ')}>
+        <span className={[rowStyles.row, styles.target].join(' ')}>
           <Chevron isExpanded={row.isExpanded} />
-          <span className={styles.name}>{row.target.name}</span>
-          {row.progress === '' ? null : <span className={styles.side} data-text={row.progress} />}
+          <span className={rowStyles.name}>{row.target.name}</span>
+          {row.progress === '' ? null : <span className={rowStyles.side} data-text={row.progress} />}
           {row.presence === 'down' ? (
             <span className={styles.badge} data-tone="warn" data-text="down" />
           ) : row.presence === 'returned' ? (
@@ -30,15 +32,15 @@ export function TargetRowContent({ row }: { readonly row: TargetRow | undefined 
       );
     case 'service':
       return (
-        <span className={[styles.row, styles.service].join(' ')}>
+        <span className={[rowStyles.row, styles.service].join(' ')}>
           <Chevron isExpanded={row.isExpanded} />
           <ServiceName fullName={row.service.fullName} isDeprecated={row.service.isDeprecated} />
         </span>
       );
     case 'method':
       return (
-        <span className={[styles.row, styles.method].join(' ')} data-unusable={row.method.unusableBecause !== ''}>
-          <span className={styles.name} data-deprecated={row.method.isDeprecated}>
+        <span className={[rowStyles.row, styles.method].join(' ')} data-unusable={row.method.unusableBecause !== ''}>
+          <span className={[rowStyles.name, styles.methodName].join(' ')} data-deprecated={row.method.isDeprecated}>
             {row.method.name}
           </span>
           <span className={styles.kind} data-text={kindWords(row.method.kind).letter} />
@@ -46,8 +48,8 @@ export function TargetRowContent({ row }: { readonly row: TargetRow | undefined 
       );
     case 'note':
       return (
-        <span className={[styles.row, styles.note].join(' ')} data-problem={row.isProblem}>
-          <span className={styles.name}>{row.text}</span>
+        <span className={[rowStyles.row, styles.note].join(' ')} data-problem={row.isProblem}>
+          <span className={rowStyles.name}>{row.text}</span>
         </span>
       );
   }
@@ -59,15 +61,7 @@ function ServiceName(props: { readonly fullName: string; readonly isDeprecated: 
   return (
     <span className={styles.serviceName} data-deprecated={props.isDeprecated}>
       <span className={styles.package}>{props.fullName.slice(0, dot)}</span>
-      <span className={styles.name}>{props.fullName.slice(dot)}</span>
-    </span>
-  );
-}
-
-function Chevron({ isExpanded }: { readonly isExpanded: boolean }): JSX.Element {
-  return (
-    <span className={styles.chevron} data-expanded={isExpanded}>
-      <Icon name="chevron" />
+      <span className={[rowStyles.name, styles.ownName].join(' ')}>{props.fullName.slice(dot)}</span>
     </span>
   );
 }

@@ -11,6 +11,7 @@ import { ExplanationMessage } from '../../ui/explanation-message';
 import { Icon } from '../../ui/icon';
 import { RemedyProvider } from '../../ui/remedy';
 import type { SchemaService } from '../../../gen/sockeye/v1/schema';
+import sectionStyles from '../sidebar-section.module.css';
 import { applyRemedy } from './apply-remedy';
 import type { TargetProposal } from './target-draft';
 import { TargetNotice } from './target-notice';
@@ -57,9 +58,9 @@ export function TargetSidebar(props: TargetSidebarProps): JSX.Element {
   const active = list?.find(target => target.id === targetOfKey(activeKey));
   const add = (): void => onDialog({ kind: 'edit', target: undefined });
   return (
-    <nav className={styles.sidebar} aria-label="Targets" data-pane="targets">
-      <header className={styles.head}>
-        <h2 className={styles.title}>Targets</h2>
+    <nav className={sectionStyles.section} aria-label="Targets" data-pane="targets">
+      <header className={sectionStyles.head}>
+        <h2 className={[sectionStyles.title, styles.words].join(' ')}>Targets</h2>
         <TargetActions targets={targets} target={active} onDialog={onDialog} />
         <Button look="quiet" label="Add target" title="Add target" onClick={add}>
           <Icon name="add" />

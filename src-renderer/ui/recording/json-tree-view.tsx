@@ -1,6 +1,6 @@
 import { type JSX, type KeyboardEvent, useMemo, useRef, useState } from 'react';
 
-import { Icon } from '../icon';
+import { Chevron } from '../chevron';
 import { VirtualList, type VirtualListHandle } from '../virtual/virtual-list';
 import { type FoldChanges, jsonRows, parentRow, parseJson } from './json-tree';
 import styles from './json-tree-view.module.css';
@@ -70,8 +70,8 @@ export function JsonTreeView({ json, isCut }: JsonTreeViewProps): JSX.Element {
         if (row === undefined) return null;
         return (
           <span className={styles.row} style={{ paddingLeft: 8 + row.depth * indentPx }}>
-            <span className={styles.chevron} data-open={row.isExpanded}>
-              {row.isExpanded === undefined ? null : <Icon name="chevron" />}
+            <span className={styles.chevron}>
+              {row.isExpanded === undefined ? null : <Chevron isExpanded={row.isExpanded} />}
             </span>
             {row.name === '' ? null : <span className={styles.name}>{row.name}</span>}
             <span className={styles.value} data-kind={row.kind}>
