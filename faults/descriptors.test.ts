@@ -13,7 +13,7 @@ import { collector, helperFile, startRig } from './fault-rig';
 import { watchLeaks } from './leak-watch';
 
 /** Descriptors that the helper may have, and targets that take more of them. */
-const { limit, targets } = rounds >= 1000 ? { limit: 256, targets: 300 } : { limit: 96, targets: 110 };
+const { limit, targets } = rounds >= 1000 ? { limit: 256, targets: 600 } : { limit: 96, targets: 110 };
 
 let folder: string;
 
@@ -40,7 +40,7 @@ it('a helper with few descriptors refuses connections in words, keeps answering,
     const held = createServer(socket => socket.on('error', () => undefined).resume());
     await new Promise<void>(resolve => held.listen(target, resolve));
     const ids = await Promise.all(Array.from({ length: targets }, () => rig.addTarget(target)));
-    const ended = await Promise.all(ids.map(targetId => rig.call({ targetId, deadlineMs: 4000n })));
+    const ended = await Promise.all(ids.map(targetId => rig.call({ targetId, deadlineMs: 8000n })));
     for (const { status } of ended) words.add(status?.explanation?.what ?? status?.message ?? '');
     expect([...words].join('\n'), 'somebody is told of the descriptors').toMatch(/descriptor|EMFILE|open files/);
     await Promise.all(ids.map(targetId => rig.clients.target.removeTarget({ targetId })));
@@ -56,7 +56,7 @@ it('a helper with few descriptors refuses connections in words, keeps answering,
   reportFault({
     fault: `descriptors exhausted (ulimit -n ${limit})`,
     tried: tries,
-    fewerBecause: `each opens ${targets} connections for 4 s`,
+    fewerBecause: `each opens ${targets} connections for 8 s`,
     seen: [...words].map(text => text.replaceAll(/unix:\S+/g, '…')).join(' / '),
     lost: { missing, of: calls, what: 'recordings' },
     leaked,
