@@ -37,3 +37,18 @@ it('a clock that is set back is not followed: what comes later stays later', () 
 it('the steady clock is the clock of the machine while nobody sets that', () => {
   expect(Math.abs(steadyNowMs() - Date.now())).toBeLessThan(hour);
 });
+
+it('a time counts microseconds since 1970', () => {
+  const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+  expect([
+    day(beginMs),
+    day(
+      Number(
+        createStartTimes(
+          () => beginMs,
+          () => beginMs,
+        )(),
+      ) / 1_000,
+    ),
+  ]).toEqual(['2027-01-15', '2027-01-15']);
+});
