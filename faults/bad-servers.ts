@@ -74,18 +74,28 @@ async function listen(server: Server, path: string, endAll: () => void): Promise
   };
 }
 
-/** After the client's first bytes, these; then what comes is read and thrown away. */
+/** After the client's first request, these; then what comes is read and thrown away. */
 function answering(...frames: Buffer[]): StartBadServer {
   return raw(socket => {
     socket.write(Buffer.concat([settings, settingsAck]));
-    // The request's headers are on stream 1 once more than preface and settings have come.
     let hasAnswered = false;
+    let received = Buffer.alloc(0);
     socket.on('data', data => {
-      if (hasAnswered || data.length < 40) return;
+      if (hasAnswered) return;
+      received = Buffer.concat([received, data]);
+      if (!hasRequest(received)) return;
       hasAnswered = true;
       for (const bytes of frames) socket.write(bytes);
     });
   });
+}
+
+/** Whether HEADERS stand among a client's frames, behind the 24 bytes of its preface. */
+function hasRequest(received: Buffer): boolean {
+  for (let at = 24; at + 9 <= received.length; at += 9 + received.readUIntBE(at, 3)) {
+    if (received[at + 3] === 1) return true;
+  }
+  return false;
 }
 
 const okHeaders = { ':status': 200, 'content-type': 'application/grpc+proto' };

@@ -91,6 +91,7 @@ interface CarriedCall {
 }
 
 function carryCall(path: string, openCall: OpenCall, outbox: Outbox, onEnd: () => void): CarriedCall {
+  let requestCredit = initialCreditBytes;
   let replyCredit = initialCreditBytes;
   let takenBytes = 0;
   let isHalfClosed = false;
@@ -111,13 +112,26 @@ function carryCall(path: string, openCall: OpenCall, outbox: Outbox, onEnd: () =
     takenBytes += bytes;
     if (takenBytes < creditPortionBytes || hasEnded) return;
     outbox.add({ kind: 'credit', bytes: takenBytes });
+    requestCredit += takenBytes;
     takenBytes = 0;
+  };
+  const send = (data: Uint8Array): void => {
+    if (isHalfClosed || hasEnded) return;
+    if (requestCredit <= 0) {
+      call.cancel();
+      hasEnded = true;
+      outbox.add({ kind: 'status', code: StatusCode.RESOURCE_EXHAUSTED, details: overdrawnDetails });
+      onEnd();
+      return;
+    }
+    requestCredit -= messageCost(data);
+    call.write(data, () => giveBack(messageCost(data)));
   };
   return {
     take(frame) {
       switch (frame.kind) {
         case 'message':
-          if (!isHalfClosed) call.write(frame.data, () => giveBack(messageCost(frame.data)));
+          send(frame.data);
           break;
         case 'half-close':
           isHalfClosed = true;
@@ -132,6 +146,8 @@ function carryCall(path: string, openCall: OpenCall, outbox: Outbox, onEnd: () =
     cancel: () => call.cancel(),
   };
 }
+
+const overdrawnDetails = 'The window sent more than this call had taken: its messages would have filled the memory.';
 
 /** A port clones the whole buffer behind a view: a small message of Node's pool would take 8 KiB along. */
 function toOwnBytes(data: Uint8Array): Uint8Array {

@@ -265,6 +265,36 @@ describe('flow control', () => {
   });
 });
 
+it('a window that sends more than it was granted has its call ended, and the port carries the next one', async () => {
+  let read = 0;
+  const { openPort } = await join({
+    Echo: echo,
+    Sink: async function* (requests, signal) {
+      for await (const request of requests) {
+        read += request.byteLength;
+        await new Promise<void>(resolve => signal.addEventListener('abort', () => resolve()));
+      }
+      yield new Uint8Array();
+    },
+  });
+  const port = openPort();
+  const nextStatus = (): Promise<ReplyFrame> =>
+    new Promise(resolve => {
+      port.onBatch = batch => {
+        for (const frame of batch) if (frame.kind === 'status') resolve(frame);
+      };
+    });
+  const ended = nextStatus();
+  const message = { kind: 'message', data: new Uint8Array(64 * 1024) } as const;
+  port.post([{ kind: 'open', path: '/test.Link/Sink' }, ...Array.from({ length: 200 }, () => message)]);
+  expect(await ended).toMatchObject({ kind: 'status', code: StatusCode.RESOURCE_EXHAUSTED });
+  expect(read).toBeLessThan(2 * initialCreditBytes);
+  const answered = nextStatus();
+  port.post([{ kind: 'open', path: '/test.Link/Echo' }, message, { kind: 'half-close' }]);
+  expect(await answered).toMatchObject({ kind: 'status', code: StatusCode.OK });
+  port.close();
+});
+
 describe('the end of a call', () => {
   it('to leave the loop ends the generator in the helper', async () => {
     const { stream, ended } = endless(10);
