@@ -1,5 +1,5 @@
 // One question to a server over an HTTP/2 session that stands: gRPC by hand, so that a probe keeps to one connection.
-import { type ClientHttp2Session, constants, type IncomingHttpHeaders } from 'node:http2';
+import { type ClientHttp2Session, type ClientHttp2Stream, constants, type IncomingHttpHeaders } from 'node:http2';
 
 /** What came of a question. */
 export type GrpcAnswer =
@@ -21,27 +21,24 @@ export function askGrpc(
   signal: AbortSignal,
 ): Promise<GrpcAnswer> {
   return new Promise(resolve => {
-    if (signal.aborted || session.destroyed) {
+    const stream = signal.aborted ? undefined : beginStream(session, path, authority);
+    if (stream === undefined) {
       resolve({ kind: 'none' });
       return;
     }
-    const stream = session.request({
-      ':method': 'POST',
-      ':path': path,
-      ':authority': authority,
-      'content-type': 'application/grpc',
-      te: 'trailers',
-      'user-agent': 'sockeye-probe',
-    });
     let headers: IncomingHttpHeaders = {};
     let trailers: IncomingHttpHeaders = {};
     const parts: Buffer[] = [];
     let bytes = 0;
-    const finish = (): void => {
+    function finish(): void {
       signal.removeEventListener('abort', stop);
       resolve(read({ ...headers, ...trailers }, Buffer.concat(parts)));
+    }
+    // Not left to the stream's `close`, which takes a connection that can be written to.
+    const stop = (): void => {
+      stream.close(constants.NGHTTP2_CANCEL);
+      finish();
     };
-    const stop = (): void => stream.close(constants.NGHTTP2_CANCEL);
     signal.addEventListener('abort', stop, { once: true });
     stream.on('response', now => (headers = now));
     stream.on('trailers', (now: IncomingHttpHeaders) => (trailers = now));
@@ -50,11 +47,27 @@ export function askGrpc(
       if (bytes > answerLimitBytes) stop();
       else parts.push(data);
     });
-    // The end comes as `close`, always and once.
+    // The end comes as `close`.
     stream.on('error', () => undefined);
     stream.once('close', finish);
     stream.end(frame(message));
   });
+}
+
+/** Undefined when the session takes no streams any more: it has ended, or the server has said that it leaves. */
+function beginStream(session: ClientHttp2Session, path: string, authority: string): ClientHttp2Stream | undefined {
+  try {
+    return session.request({
+      ':method': 'POST',
+      ':path': path,
+      ':authority': authority,
+      'content-type': 'application/grpc',
+      te: 'trailers',
+      'user-agent': 'sockeye-probe',
+    });
+  } catch {
+    return undefined;
+  }
 }
 
 function frame(message: Uint8Array): Buffer {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { createServer as createHttp1 } from 'node:http';
 import { createServer as createHttp2 } from 'node:http2';
@@ -151,6 +152,42 @@ describe('a server of HTTP/2 that is no gRPC server', () => {
       words: 'Speaks HTTP/2 and answered no question in 50 ms: no reflection, no health.',
     });
   });
+
+  test('is told as silent when its answer breaks HTTP/2 and it keeps the connection', async () => {
+    const settings = Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]);
+    const brokenHeaders = Buffer.from([0, 0, 6, 1, 4, 0, 0, 0, 1, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f]);
+    await scope.listen(scope.path('s'), socket => {
+      socket.write(settings);
+      socket.once('data', () => setImmediate(() => socket.write(brokenHeaders)));
+    });
+    expect(await probe('s', {}, { connectMs: 10_000, answerMs: 50 })).toMatchObject({
+      verdict: ProbeVerdict.PROBE_VERDICT_HTTP2,
+      words: 'Speaks HTTP/2 and answered no question in 50 ms: no reflection, no health.',
+    });
+  });
+});
+
+test('a server that takes no calls any more spoils no other probe', async () => {
+  const settings = Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]);
+  const goAway = Buffer.concat([Buffer.from([0, 0, 8, 7, 0, 0, 0, 0, 0]), Buffer.alloc(8)]);
+  await scope.listen(scope.path('leaving'), socket => socket.write(Buffer.concat([settings, goAway])));
+  await scope.listen(scope.path('silent'));
+  const endpoints = ['leaving', 'silent'].map(name => unixEndpoint(scope.path(name)));
+  const results = await discover({ connectMs: 50, answerMs: 10_000 }).probe({ endpoints });
+  expect(results.map(({ outcome }) => outcome?.verdict).sort()).toEqual(
+    [ProbeVerdict.PROBE_VERDICT_HTTP2, ProbeVerdict.PROBE_VERDICT_SILENT].sort(),
+  );
+});
+
+test('a probe that is given up closes its connection', async () => {
+  const giveUp = new AbortController();
+  let closed: Promise<unknown> | undefined;
+  await scope.listen(scope.path('s'), socket => {
+    closed = once(socket, 'close');
+    giveUp.abort();
+  });
+  await expect(discover().probe({ endpoints: [unixEndpoint(scope.path('s'))] }, giveUp.signal)).rejects.toThrow();
+  await closed;
 });
 
 describe('what does not speak HTTP/2', () => {

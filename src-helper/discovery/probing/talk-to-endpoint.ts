@@ -79,7 +79,12 @@ function beginHttp2(
     let received = Buffer.alloc(0);
     let isSettled = false;
     const timer = setTimeout(() => fail({ kind: 'silent', isConnected: connectUs > 0 }), limitMs);
-    const abort = (): void => settle(() => reject(toError(signal.reason)));
+    const abort = (): void => {
+      settle(() => {
+        close();
+        reject(toError(signal.reason));
+      });
+    };
     signal.addEventListener('abort', abort, { once: true });
 
     function close(): void {

@@ -120,7 +120,7 @@ function untilSaid(child: ChildProcess, word: string): Promise<string> {
 export interface TestDiscovery {
   readonly discovery: Discovery;
   /** Probes to the end; the results in the order in which they came. */
-  readonly probe: (request: Partial<ProbeListenersRequest>) => Promise<readonly ProbeResult[]>;
+  readonly probe: (request: Partial<ProbeListenersRequest>, signal?: AbortSignal) => Promise<readonly ProbeResult[]>;
   /** The listeners of now. */
   readonly list: () => Promise<readonly Listener[]>;
 }
@@ -137,7 +137,7 @@ export function createTestDiscovery(
   const prober = createProber(discovery, { system, names, uid, limits });
   return {
     discovery,
-    probe: request => collect(prober, request),
+    probe: (request, signal = new AbortController().signal) => collect(prober, request, signal),
     list: async () => [...(await discovery.current(new AbortController().signal)).listeners.values()],
   };
 }
@@ -164,9 +164,10 @@ function narrow(scanner: Scanner, isSeen: (listener: Pick<Listener, 'boundTo'>) 
 async function collect(
   prober: ProbeListeners,
   request: Partial<ProbeListenersRequest>,
+  signal: AbortSignal,
 ): Promise<readonly ProbeResult[]> {
   const results: ProbeResult[] = [];
-  for await (const { update } of prober(Request.fromPartial(request), new AbortController().signal)) {
+  for await (const { update } of prober(Request.fromPartial(request), signal)) {
     if (update?.$case === 'result') results.push(update.value);
   }
   return results;
