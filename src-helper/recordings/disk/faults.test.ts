@@ -109,6 +109,15 @@ test('without the program of the thread recordings are in memory, and it says so
   expect(await store.get(writer.id)).toBeDefined();
 });
 
+test('a thread that dies while it loads leaves recordings in memory, with its reason', async () => {
+  const programFile = path.join(place.directory, 'dies.cjs');
+  writeFileSync(programFile, 'throw new Error("made for another system")');
+  const log = createLog('test', () => undefined);
+  const store = await openRecordings({ directory: place.directory, programFile, log });
+  opened.push(store);
+  expect(store.problem?.what).toContain('made for another system');
+});
+
 test('two instances write to one database at once and leave each other alone', async () => {
   const [one, two] = [await open(), await open()];
   const [mine, yours] = [record(one, 5, 100), record(two, 70, 20_000)];

@@ -34,14 +34,18 @@ export class ThreadClient {
   #number = 0;
   #end: Error | undefined;
 
-  /** Resolves when the thread can be asked, with what went wrong until then; rejects when it could not be started. */
+  /** Resolves when the thread can be asked; rejects when it ended before, of which `listener` hears nothing. */
   static start(thread: ThreadHandle, listener: ThreadListener): Promise<ThreadClient> {
     return new Promise((resolve, reject) => {
-      const client = new ThreadClient(thread, listener, () => resolve(client));
+      let isReady = false;
+      const client = new ThreadClient(thread, listener, () => {
+        isReady = true;
+        resolve(client);
+      });
       thread.onEnd(reason => {
-        reject(reason);
         client.#finish(reason);
-        listener.onEnd(reason);
+        if (isReady) listener.onEnd(reason);
+        else reject(reason);
       });
     });
   }
