@@ -75,6 +75,8 @@ it('credentials that a library put into an error are not in the diagnostics', ()
   const text = writeDiagnostics({ ...facts, logLines });
   expect(text).not.toContain('hunter2');
   expect(text.length).toBeLessThan(5000);
+  const cut = `${'x'.repeat(976)} https://ada:hunter2${'x'.repeat(100)}@host`;
+  expect(writeDiagnostics({ ...facts, logLines: [cut] }), 'where a long line is cut').not.toContain('hunt');
 });
 
 it('a helper that runs says how it is, over its real link, and one that hangs is reported and not waited for', async () => {

@@ -32,6 +32,9 @@ const mib = 1024 * 1024;
 /** The longest line, in characters: one of the log may hold anything. */
 const lineLimit = 1000;
 
+/** So much of a line is looked at, in characters, so that a credential is known that the end of the line cuts in two. */
+const readLimit = 2 * lineLimit;
+
 /** How many lines of the log there are at most: what a form for reports still takes. */
 const logLineLimit = 200;
 
@@ -63,8 +66,8 @@ export function writeDiagnostics(facts: DiagnosticFacts): string {
     `The last ${logLines.length} lines of the log:`,
     ...logLines,
   ];
-  const body = lines.map(line => redactLine(line.slice(0, lineLimit), facts.owner).replaceAll('```', "'''"));
-  return ['```text', ...body, '```', ''].join('\n');
+  const body = lines.map(line => redactLine(line.slice(0, readLimit), facts.owner).slice(0, lineLimit));
+  return ['```text', ...body.map(line => line.replaceAll('```', "'''")), '```', ''].join('\n');
 }
 
 function describeState(state: DiagnosticFacts['state'], now: Date): string {

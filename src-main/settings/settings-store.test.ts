@@ -1,7 +1,21 @@
 import { execFileSync } from 'node:child_process';
-import { lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmod,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
@@ -253,6 +267,32 @@ describe('changing a setting', () => {
       code: StatusCode.INVALID_ARGUMENT,
     });
     await expect(stat(file)).rejects.toThrow('ENOENT');
+  });
+
+  it('makes the file for its user alone, and leaves one the mode that its user gave it', async () => {
+    const settings = await open();
+    await settings.change('deadlineMs', 7);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    await chmod(file, 0o664);
+    await settings.change('deadlineMs', 8);
+    expect((await stat(file)).mode & 0o777).toBe(0o664);
+  });
+
+  it('that was stopped for so long that another took its turn puts nothing of the other in place', async () => {
+    const settings = await open('{ "theme": "dark" }');
+    const changing = settings.change('deadlineMs', 7);
+    while (!existsSync(`${file}.new`)) await nextTurn();
+    // As another does that takes us for dead, and has written the half of its own.
+    rmSync(`${file}.new`);
+    writeFileSync(`${file}.new`, '{ "theme": ');
+    for (let turn = 0; turn < 200; turn++) {
+      expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ theme: 'dark' });
+      expect(readFileSync(`${file}.new`, 'utf8')).toBe('{ "theme": ');
+      await nextTurn();
+    }
+    rmSync(`${file}.new`);
+    await changing;
+    expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ theme: 'dark', deadlineMs: 7 });
   });
 
   it('says so when the folder cannot be written to', async () => {

@@ -119,33 +119,50 @@ function isSame(one: FoundSettings, other: FoundSettings): boolean {
 
 /**
  * The old text or the new, never a part of it, whatever happens meanwhile. The new one is written beside the file, to a
- * name that one writer at a time has: so it is the lock, too, and is let go by taking the file's place.
+ * name that one writer at a time has: so it is the lock, too, and is let go by taking the file's place. Who was stopped for
+ * so long that another took it for dead finds the other's draft under the name, leaves it alone and waits for a turn again.
  */
 async function replaceWhole(file: string, makeText: () => Promise<string>): Promise<string> {
   const draft = `${file}.new`;
-  const handle = await openAlone(draft);
-  try {
-    const text = await makeText();
+  for (;;) {
+    const handle = await openAlone(draft);
+    const { ino } = await handle.stat();
+    const isOurs = (): Promise<boolean> =>
+      stat(draft).then(
+        found => found.ino === ino,
+        () => false,
+      );
     try {
+      const text = await makeText();
+      await handle.chmod(await modeOf(file));
       await handle.writeFile(text);
       await handle.sync();
+      if (!(await isOurs())) continue;
+      await handle.close(); // Windows moves no open file.
+      await rename(draft, file);
+      return text;
+    } catch (error) {
+      if (await isOurs()) await rm(draft, { force: true }).catch(() => undefined);
+      throw error;
     } finally {
-      await handle.close();
+      await handle.close().catch(() => undefined);
     }
-    await rename(draft, file);
-    return text;
-  } catch (error) {
-    await handle.close().catch(() => undefined);
-    await rm(draft, { force: true }).catch(() => undefined);
-    throw error;
   }
+}
+
+/** The mode that its user gave the file; for its user alone where there is none. */
+async function modeOf(file: string): Promise<number> {
+  return stat(file).then(
+    ({ mode }) => mode & 0o777,
+    () => 0o600,
+  );
 }
 
 /** Makes a file that was not there; waits for one that is to go. One whose writer has died is removed. */
 async function openAlone(file: string): Promise<FileHandle> {
   for (const beganMs = performance.now(); ;) {
     try {
-      return await open(file, 'wx');
+      return await open(file, 'wx', 0o600);
     } catch (error) {
       const isHeld = (error as NodeJS.ErrnoException).code === 'EEXIST';
       if (!isHeld || performance.now() - beganMs > 2 * writeLimitMs) throw error;
