@@ -11,6 +11,8 @@ const quietMs = 1_000;
 const pauseMs = 10_000;
 /** What a server answers to a trial: the acknowledgement of SETTINGS, a frame without a payload. */
 const answerBytes = 9;
+/** So many trials may stand unanswered; Node ends a session of which ten do, with the first SETTINGS of the connection. */
+const unansweredTrials = 5;
 /** So many looks in a row must find nothing written. */
 const unwrittenLooks = 2;
 
@@ -35,6 +37,7 @@ export class SessionWatch {
   /** What had come at the last trial, and when that was. */
   #triedBytes = 0;
   #triedAt = -Infinity;
+  #unanswered = 0;
   /** A trial under way: what had been written before it, and how often it was looked at since. */
   #trial: { readonly bytesWritten: number; looks: number } | undefined;
 
@@ -97,13 +100,15 @@ export class SessionWatch {
   }
 
   #try({ bytesWritten }: SocketHandle): void {
+    if (this.#unanswered >= unansweredTrials) return;
     this.#triedBytes = this.#socket.bytesRead;
     this.#triedAt = performance.now();
     try {
-      this.#http2.settings({});
+      this.#http2.settings({}, () => this.#unanswered--);
+      this.#unanswered++;
       this.#trial = { bytesWritten, looks: 0 };
     } catch {
-      // The server has left too many unanswered, or the session ends just now.
+      // The session ends just now.
     }
   }
 
