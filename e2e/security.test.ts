@@ -75,7 +75,7 @@ test('a page cannot suggest where to save a file, only how to call it', async ({
   })`;
   expect(await window.evaluate(ask)).toBe(0);
   const options = await electron.evaluate(() => Reflect.get(globalThis, 'suggested') as { defaultPath: string });
-  expect(options.defaultPath).toBe('.bashrc');
+  expect(options.defaultPath).toBe('bashrc');
 });
 
 test('what the app keeps is for its user alone, the folder that it makes and each file in it', async ({

@@ -45,7 +45,7 @@ export const takenOverGuards = [
     section,
     promise: 'HostService: ShowOpenDialog, ShowSaveDialog',
     name: 'a name is suggested, no folder',
-    changes: [change('src-main/dialogs.ts', 'path.basename(suggestedName)', 'path.normalize(suggestedName)')],
+    changes: [change('src-main/dialogs.ts', 'nameToSuggest(suggestedName)', 'suggestedName')],
     tests: [e2e('security.test.ts', 'a page cannot suggest where to save a file, only how to call it')],
   },
   {

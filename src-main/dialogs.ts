@@ -1,10 +1,9 @@
-import path from 'node:path';
-
 import { BrowserWindow, dialog, type FileFilter, type OpenDialogOptions } from 'electron';
 
 import { DialogPurpose } from '../gen/sockeye/v1/host';
 import type { ChosenPath } from '../src-shared/helper-messages';
 import type { HostDialogs } from './host-service';
+import { nameToSuggest } from './name-to-suggest';
 
 /** What a dialog looks like, by its purpose. */
 interface DialogLook {
@@ -34,7 +33,7 @@ export function createDialogs(onChosen: (paths: readonly ChosenPath[]) => void):
         title: 'Save as',
         filters: [...filters],
         // A name only: the folder is the user's choice, and a whole path would be one button away from being written over.
-        defaultPath: path.basename(suggestedName),
+        defaultPath: nameToSuggest(suggestedName),
       };
       const parent = parentWindow();
       const { filePath } = await (parent !== null

@@ -17,9 +17,7 @@ export function findProblems({ manifest, lockfile, npmrc, shipped }, accepted = 
   const decided = { installScripts, shippedLicences, developmentLicences, ...accepted };
   const packages = Object.entries(lockfile.packages).filter(([path]) => path !== '');
   return [
-    ...(/^ignore-scripts\s*=\s*true$/m.test(npmrc)
-      ? []
-      : ['.npmrc lets install scripts run: ignore-scripts=true is gone.']),
+    ...(leavesScriptsAlone(npmrc) ? [] : ['.npmrc lets install scripts run: ignore-scripts=true is gone.']),
     ...findLoosePins(manifest),
     ...packages.flatMap(([path, entry]) => findOrigin(path, entry)),
     ...findScripts(packages, decided.installScripts),
@@ -43,6 +41,12 @@ export function findProblems({ manifest, lockfile, npmrc, shipped }, accepted = 
 /** The name of a package by its path in a lockfile. */
 export function nameOf(path) {
   return path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+}
+
+/** Of a setting that stands there twice npm takes the last. */
+function leavesScriptsAlone(npmrc) {
+  const values = [...npmrc.matchAll(/^\s*"?ignore-scripts"?\s*(?:=(.*))?$/gm)].map(([, value = '']) => value.trim());
+  return values.length > 0 && values.every(value => value === 'true');
 }
 
 function findLoosePins({ dependencies = {}, devDependencies = {}, optionalDependencies = {}, overrides = {} }) {

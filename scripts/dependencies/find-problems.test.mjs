@@ -61,6 +61,11 @@ it.each([
     '.npmrc lets install scripts run: ignore-scripts=true is gone.',
   ],
   [
+    'install scripts allowed again further down',
+    value => (value.npmrc += '\nignore-scripts = false\n'),
+    '.npmrc lets install scripts run: ignore-scripts=true is gone.',
+  ],
+  [
     'a licence that is not for shipping, though it is for developing',
     (_, packages) => (packages['node_modules/react'].license = 'MPL-2.0'),
     'node_modules/react has the licence MPL-2.0, which nobody has allowed for what is shipped.',

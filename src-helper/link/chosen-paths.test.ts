@@ -37,6 +37,11 @@ it.each([
   await expect(paths.require(file, 'read', method)).rejects.toMatchObject({ code: StatusCode.PERMISSION_DENIED });
 });
 
+it('what was chosen before the helper started is known, however the dialog wrote it', async () => {
+  const paths = createChosenPaths([{ path: '/home/ada/protos/', use: 'write' }]);
+  await expect(paths.require('/home/ada/protos', 'write', method)).resolves.toBeUndefined();
+});
+
 it('a choice may come a moment after the call that uses it', async () => {
   const paths = createChosenPaths();
   const required = paths.require('/x/y', 'write', method);

@@ -22,13 +22,13 @@ const patienceMs = 500;
 
 /** Makes the list, with what was chosen before. */
 export function createChosenPaths(before: readonly ChosenPath[] = []): ChosenPaths {
-  let chosen = before;
+  let chosen = before.map(resolved);
   const waiting = new Set<() => void>();
   const isChosen = (file: string, use: ChosenPath['use']): boolean =>
     chosen.some(known => known.path === file && (known.use === 'write' || use === 'read'));
   return {
     add(paths) {
-      chosen = [...chosen, ...paths.map(one => ({ ...one, path: path.resolve(one.path) }))].slice(-rememberedPaths);
+      chosen = [...chosen, ...paths.map(resolved)].slice(-rememberedPaths);
       for (const wake of [...waiting]) wake();
     },
     async require(file, use, methodPath) {
@@ -40,6 +40,11 @@ export function createChosenPaths(before: readonly ChosenPath[] = []): ChosenPat
       throw new RpcError(methodPath, StatusCode.PERMISSION_DENIED, details);
     },
   };
+}
+
+/** Dialogs may say a folder with a slash at its end. */
+function resolved(one: ChosenPath): ChosenPath {
+  return { ...one, path: path.resolve(one.path) };
 }
 
 function nextChoice(waiting: Set<() => void>, ms: number): Promise<void> {
