@@ -282,6 +282,23 @@ describe('without a deadline', () => {
     }
   });
 
+  test('calls that begin while a session breaks end as those that it breaks', async () => {
+    const raw = await listenRaw(rig.socketPath, socket => {
+      socket.write(settingsFrame);
+      let reads = 0;
+      // The first read is the preface.
+      socket.on('data', () => reads++ > 0 && socket.write(unreadable['a frame longer than was agreed']));
+    });
+    rig.onClose(() => raw.close());
+    const ends: Promise<CallEnd>[] = [];
+    for (let turn = 0; turn < 40; turn++) {
+      for (let call = 0; call < 5; call++) ends.push(begins(rig.target).end);
+      await new Promise(setImmediate);
+    }
+    const kinds = (await Promise.all(ends)).map(end => (end.kind === 'lost' ? end.loss.kind : end.kind));
+    expect(new Set(kinds)).toEqual(new Set(['unreadable']));
+  });
+
   test('a server that sits, in a debugger or behind frames that answer nothing, is left alone', async () => {
     const paths = ['silent', 'chatty', 'broken'].map(name => path.join(rig.directory.path, name));
     const bytes = [Buffer.alloc(0), Buffer.concat([window, ping, settingsFrame, window]), Object.values(unreadable)[0]];

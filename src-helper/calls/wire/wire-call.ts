@@ -18,6 +18,8 @@ const earlyLimitBytes = 64 * 1024;
 /** A call that waits for its server tries again after this time, then after twice of it, up to the second. */
 const firstRetryMs = 50;
 const lastRetryMs = 1_000;
+/** HEADERS (RFC 9113, 6.2). */
+const headersFrame = 1;
 
 /** What node:http2 throws when a connection takes no more calls. */
 const spentCodes = new Set([
@@ -69,6 +71,8 @@ export class WireCall {
   #isPaused = false;
   #hasEnded = false;
   #hasClosed = false;
+  /** HTTP/2 would not send its request. */
+  #isUnsent = false;
   #hasAnswered = false;
   #answer: CallEnd | undefined;
   #isOver = false;
@@ -211,6 +215,7 @@ export class WireCall {
       this.#answer ??= readStatus(headers, raw ?? rawOf(headers));
       if (this.#hasEnded) this.#settle();
     });
+    stream.on('frameError', (type: number) => (this.#isUnsent ||= type === headersFrame));
     stream.on('data', (chunk: Buffer) => this.#replies.push(chunk));
     stream.on('drain', () => this.#listener.onDrain());
     stream.on('end', () => {
@@ -281,8 +286,9 @@ export class WireCall {
     // What was taken may have begun to be decompressed, or ended the call.
     if (this.#isOver || this.#replies.isBusy) return;
     const http2 = this.#session?.http2;
+    if (this.#isUnsent) this.#session?.onUnsent();
     if (this.#answer !== undefined) this.#settle();
-    else if (http2?.destroyed === true || this.#session?.isSocketClosed === true) {
+    else if (this.#isUnsent || http2?.destroyed === true || this.#session?.isSocketClosed === true) {
       this.#finish({ kind: 'lost', loss: this.#session?.loss ?? { kind: 'closed' }, hasAnswered: this.#hasAnswered });
     } else if (stream.rstCode !== constants.NGHTTP2_NO_ERROR) this.#finish({ kind: 'reset', code: stream.rstCode });
     else this.#settle();

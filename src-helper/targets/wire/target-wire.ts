@@ -30,6 +30,8 @@ export interface WireSession {
   isSocketClosed: boolean;
   /** To be told of calls that begin and end on it. */
   readonly watch: SessionWatch;
+  /** To be told of a request that was not sent: unless the server has said that it leaves, nghttp2 ended the session. */
+  onUnsent(): void;
 }
 
 /**
@@ -79,14 +81,18 @@ export class TargetWire {
   }
 
   #adopt(http2: ClientHttp2Session, socket: Socket): WireSession {
+    const giveUp = (): void => {
+      session.loss ??= { kind: 'unreadable' };
+      http2.destroy();
+    };
     const session: WireSession = {
       http2,
       loss: undefined,
       isSocketClosed: false,
-      watch: new SessionWatch(http2, socket, () => {
-        session.loss ??= { kind: 'unreadable' };
-        http2.destroy();
-      }),
+      watch: new SessionWatch(http2, socket, giveUp),
+      onUnsent: () => {
+        if (session.loss === undefined) giveUp();
+      },
     };
     http2.on('error', (error: Error) => (session.loss ??= { kind: 'error', error }));
     http2.on('goaway', (code: number, _last: number, data: Uint8Array | undefined) => {
