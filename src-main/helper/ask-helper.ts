@@ -12,7 +12,7 @@ interface AskedMethod<Request, Response> {
 
 /**
  * Calls a unary method of the helper. Rejects, in words, when it fails and when there is no answer within `limitMs`
- * milliseconds: a helper that hangs must not make those hang who ask about it.
+ * milliseconds, or one that is none: a helper that hangs, or talks nonsense, must not take those with it who ask about it.
  */
 export function askHelper<Request, Response>(
   openCall: OpenCall,
@@ -26,8 +26,16 @@ export function askHelper<Request, Response>(
       onMessage: data => (reply = data),
       onStatus: (code, details) => {
         clearTimeout(timer);
-        if (code === StatusCode.OK && reply !== undefined) resolve(method.responseType.decode(reply));
-        else reject(new Error(`${method.name}: ${details}`));
+        if (code !== StatusCode.OK) reject(new Error(`${method.name}: ${details}`));
+        else if (reply === undefined) reject(new Error(`${method.name}: there was no answer`));
+        else {
+          try {
+            resolve(method.responseType.decode(reply));
+          } catch (error) {
+            // Thrown from here, it would end main.
+            reject(new Error(`${method.name}: the answer cannot be read`, { cause: error }));
+          }
+        }
       },
     });
     const timer = setTimeout(() => {

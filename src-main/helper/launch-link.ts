@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { rm } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
 
 import type { ChosenPath, HelperSettings } from '../../src-shared/helper-messages';
 import type { OpenCall } from '../rpc/call-port';
@@ -30,9 +31,9 @@ export interface LaunchLinkOptions {
   readonly sampleDirectory: string;
   /** Whether the history stays closed; see GetAppInfoResponse. */
   readonly isSafe: boolean;
-  /** Asked at the launch. */
+  /** Asked at the launch, and again once the helper is ready. */
   readonly settings: () => HelperSettings;
-  /** What the user has chosen in dialogs so far; asked at the launch. */
+  /** What the user has chosen in dialogs so far, the newest last; asked at the launch, and again once the helper is ready. */
   readonly chosenPaths?: () => readonly ChosenPath[];
 }
 
@@ -55,7 +56,7 @@ export async function launchLink(
     sampleDirectory,
     isSafe,
     settings: settings(),
-    chosenPaths: chosenPaths(),
+    chosenPaths: [...chosenPaths()],
   } as const;
   const removeSocket = (): Promise<void> => rm(socketPath, { force: true }).catch(() => undefined);
   const launched = launchHelper({ spawn, start, readyLimitMs, stopLimitMs }, signal);
@@ -73,6 +74,10 @@ export async function launchLink(
   const link: HelperLink = { client, token, gone: gone.signal };
   const applySettings = (changed: HelperSettings): void => process.send({ kind: 'settings', settings: changed });
   const choosePaths = (paths: readonly ChosenPath[]): void => process.send({ kind: 'chosen', paths });
+  // From now on each change is told as it comes; those of the time in which it started are told here.
+  if (!isDeepStrictEqual(settings(), start.settings)) applySettings(settings());
+  const chosenMeanwhile = chosenPaths().slice(start.chosenPaths.length);
+  if (chosenMeanwhile.length > 0) choosePaths(chosenMeanwhile);
   return {
     process,
     link: { ...link, socketPath, openCall: createRelay(link), applySettings, choosePaths },
