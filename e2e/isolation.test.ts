@@ -92,6 +92,26 @@ test('the page cannot open windows or leave the app', async ({ sockeye }) => {
   sockeye.forgiveComplaints(/Not allowed to (load local resource|navigate top frame)/);
 });
 
+test('the page cannot download what it made itself, so no dialog has a name of its choice', async ({ sockeye }) => {
+  const { window: page, electron } = sockeye;
+  const refused = electron.evaluate(
+    ({ session }) =>
+      new Promise(resolve => {
+        session.defaultSession.on('will-download', event => {
+          resolve(event.defaultPrevented);
+          event.preventDefault();
+        });
+      }),
+  );
+  await page.evaluate(() => {
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob(['alias ls=rm']));
+    link.download = '.bashrc';
+    link.click();
+  });
+  expect(await refused).toBe(true);
+});
+
 test('the page gets no permission but to put text on the clipboard', async ({ sockeye }) => {
   const states = await sockeye.window.evaluate(async () => {
     const names = ['geolocation', 'notifications', 'camera', 'microphone', 'clipboard-read'] as PermissionName[];

@@ -54,6 +54,13 @@ export const windowGuards = [
   {
     section,
     promise: stays,
+    name: 'no downloads',
+    changes: [inWindow(".on('will-download', refuse);", ';')],
+    tests: [isolation('the page cannot download what it made itself, so no dialog has a name of its choice')],
+  },
+  {
+    section,
+    promise: stays,
     name: 'no frames',
     changes: [change(files, '"default-src \'none\'",', '"default-src \'none\'", "frame-src *",')],
     tests: [isolation('the page cannot embed another page')],

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { app, BrowserWindow, nativeTheme, type Session } from 'electron';
+import { app, BrowserWindow, type Event, nativeTheme, type Session } from 'electron';
 
 import { appOrigin } from '../app-files';
 import { keepPage, type KeptPage } from './keep-page';
@@ -48,6 +48,13 @@ function lockDown({ webContents }: BrowserWindow): void {
   webContents.on('will-redirect', event => event.preventDefault());
   webContents.on('will-attach-webview', event => event.preventDefault());
   denyPermissions(webContents.session);
+  // The session outlives its windows.
+  webContents.session.off('will-download', refuse).on('will-download', refuse);
+}
+
+/** Saving goes by the app's own dialogs; Chromium's would take name and content of the page's choice. */
+function refuse(event: Event): void {
+  event.preventDefault();
 }
 
 /** All but to put text on the clipboard, which the page's Copy needs and which reads nothing. */
