@@ -237,6 +237,14 @@ describe('changing a setting', () => {
     });
   });
 
+  it('writes to where a link leads also when nothing is there yet', async () => {
+    await mkdir(path.join(folder, 'dotfiles'));
+    await symlink('dotfiles/mine.json', file);
+    await (await open()).change('deadlineMs', 7);
+    expect((await lstat(file)).isSymbolicLink()).toBe(true);
+    expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ deadlineMs: 7 });
+  });
+
   it('of a file that was removed meanwhile writes it anew', async () => {
     const settings = await open('{ "theme": "dark" }');
     await rm(file);

@@ -1,6 +1,6 @@
 // The settings as they hold now: read from the file, read again when somebody changes it, written when the window asks.
 import { unwatchFile, watchFile } from 'node:fs';
-import { type FileHandle, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, readFile, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 import type { Log } from '../../src-shared/log';
@@ -86,13 +86,17 @@ export async function openSettings({
 
 /** Writes one value into the file; whoever else changes it at the same time comes before or behind. Answers the text. */
 async function changeFile(file: string, name: SettingName, value: SettingValue): Promise<string> {
-  // The file may be a link to where its user keeps such files.
-  const place = await realpath(file).catch(() => file);
+  const place = await realpath(file).catch(() => endOfLink(file));
   return replaceWhole(place, async () => {
     const before = await find(place);
     if (before.kind === 'unreadable') throw new Error(before.reason);
     return changeSettingsText(before.kind === 'text' ? before.text : undefined, name, value);
   });
+}
+
+/** Where a link leads at whose end is nothing yet: its user keeps such files there. The file itself when it is no link. */
+async function endOfLink(file: string): Promise<string> {
+  return path.resolve(path.dirname(file), await readlink(file).catch(() => file));
 }
 
 /** Reads what stands in the place of the file. Never rejects. */
