@@ -87,7 +87,7 @@ for (const [number, [fault, start]] of Object.entries(badServers).entries()) {
 it('10,000 calls at once (three hundred in the short suite): each is answered and recorded', async () => {
   const before = await rig.countRecordings(sample);
   const count = Math.max(300, rounds * 10);
-  const waves = 12;
+  const waves = 40;
   const watch = watchLeaks({ rounds: waves, processes: [rig.watched] });
   for (let wave = 1; wave <= waves; wave++) {
     const size = wave === 1 ? count : Math.round(count / 10);
