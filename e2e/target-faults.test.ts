@@ -42,7 +42,7 @@ const shown: Readonly<
     deadlineMs: 1000,
   },
   'broken HPACK': { status: /^(UNAVAILABLE|DEADLINE_EXCEEDED|INTERNAL)$/, words: /\w+ \w+/, deadlineMs: 1000 },
-  'a GOAWAY for each call': { status: /^UNAVAILABLE$/, words: /sends every client away: GOAWAY with INTERNAL_ERROR/ },
+  'a GOAWAY for each call': { status: /^UNAVAILABLE$/, words: /GOAWAY with INTERNAL_ERROR/ },
   'a message shorter than its length': { status: /^INTERNAL$/, words: /ended the call without a status/ },
   'a message longer than any memory': {
     status: /^RESOURCE_EXHAUSTED$/,

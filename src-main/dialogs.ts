@@ -22,8 +22,7 @@ export function createDialogs(onChosen: (paths: readonly ChosenPath[]) => void):
       const { filePaths } = await (parent !== null
         ? dialog.showOpenDialog(parent, options)
         : dialog.showOpenDialog(options));
-      // Sources are exported into a folder that is chosen like any other.
-      const use = properties.includes('openDirectory') ? 'write' : 'read';
+      const use = purpose === DialogPurpose.DIALOG_PURPOSE_EXPORT_FOLDER ? 'write' : 'read';
       onChosen(filePaths.map(path => ({ path, use })));
       return { paths: filePaths };
     },
@@ -56,6 +55,12 @@ function lookOf(purpose: DialogPurpose): DialogLook {
       return { title: 'Choose .proto files', filters: files('Proto sources', 'proto'), properties: several };
     case DialogPurpose.DIALOG_PURPOSE_PROTO_FOLDER:
       return { title: 'Choose a folder of .proto files', filters: [], properties: ['openDirectory'] };
+    case DialogPurpose.DIALOG_PURPOSE_EXPORT_FOLDER:
+      return {
+        title: 'Choose a folder to export to',
+        filters: [],
+        properties: ['openDirectory', 'createDirectory'],
+      };
     case DialogPurpose.DIALOG_PURPOSE_DESCRIPTOR_SETS:
       return {
         title: 'Choose descriptor sets',

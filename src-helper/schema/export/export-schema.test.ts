@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, symlink } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 
 import { afterEach, describe, expect, it } from 'vitest';
@@ -46,5 +46,21 @@ message User { Id id = 1; google.protobuf.Timestamp since = 2; }`,
     const paths = await exportProtoSources(schema, folder);
     expect(paths).toHaveLength(names.length);
     for (const path of paths) expect(relative(folder, path)).not.toMatch(/^\.\.|^\/|(?<!\.proto)$/);
+  });
+
+  it.each([
+    ['a folder', 'shop', 'shop'],
+    ['a file', 'shop/id.proto', 'elsewhere.proto'],
+  ])('follows no link that lies below the folder: %s', async (_what, at, leadsTo) => {
+    const folder = await scope.makeDirectory();
+    const outside = await scope.makeDirectory();
+    if (at !== 'shop') await mkdir(join(folder, 'shop'));
+    else await mkdir(join(outside, leadsTo));
+    await symlink(join(outside, leadsTo), join(folder, at));
+    const schema = await compileSchema({
+      'shop/id.proto': 'syntax = "proto3"; package shop; message Id { string value = 1; }',
+    });
+    await expect(exportProtoSources(schema, folder)).rejects.toThrow(`${join(folder, at)} is a link`);
+    expect((await readdir(outside, { recursive: true })).filter(name => name.endsWith('.proto'))).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 // A schema as files of the user's.
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { lstat, mkdir, writeFile } from 'node:fs/promises';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 
 import { create, toBinary } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
@@ -19,7 +19,10 @@ export async function exportDescriptorSet(schema: FullSchema, path: string): Pro
   return [file];
 }
 
-/** Writes each file as `.proto` source below a folder; well-known files are left out. The paths of the files. */
+/**
+ * Writes each file as `.proto` source below a folder; well-known files are left out. The paths of the files. Rejects where
+ * a link below the folder would lead out of it, and as the file system does.
+ */
 export async function exportProtoSources(schema: FullSchema, folder: string): Promise<readonly string[]> {
   const { registry, comments } = schema;
   const names = new TypeNames(schema.files);
@@ -27,11 +30,23 @@ export async function exportProtoSources(schema: FullSchema, folder: string): Pr
   for (const file of schema.files) {
     if (findBuiltInFile(file.name) !== undefined) continue;
     const path = join(resolve(folder), safeName(file.name));
+    await refuseLinks(resolve(folder), path);
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, printProto(file, { registry, names, comments }));
     paths.push(path);
   }
   return paths;
+}
+
+/** Rejects when anything between the folder and the file, or the file itself, is a link: the folder alone was chosen. */
+async function refuseLinks(folder: string, file: string): Promise<void> {
+  let path = folder;
+  for (const part of relative(folder, file).split(sep)) {
+    path = join(path, part);
+    const found = await lstat(path).catch(() => undefined);
+    if (found === undefined) return;
+    if (found.isSymbolicLink()) throw new Error(`${path} is a link: remove it, or choose another folder.`);
+  }
 }
 
 /**

@@ -105,7 +105,7 @@ export function ExportDialog({ host, schema, target, onClose }: ExportDialogProp
 /** Lets the user choose; empty when they do not. */
 async function choosePath(host: HostService, format: SchemaFormat, targetName: string): Promise<string> {
   if (format === SchemaFormat.SCHEMA_FORMAT_PROTO_SOURCES) {
-    const { paths } = await host.showOpenDialog({ purpose: DialogPurpose.DIALOG_PURPOSE_PROTO_FOLDER });
+    const { paths } = await host.showOpenDialog({ purpose: DialogPurpose.DIALOG_PURPOSE_EXPORT_FOLDER });
     return paths[0] ?? '';
   }
   const purpose = DialogPurpose.DIALOG_PURPOSE_DESCRIPTOR_SETS;
