@@ -42,7 +42,7 @@ it('a helper with few descriptors refuses connections in words, keeps answering,
     const ids = await Promise.all(Array.from({ length: targets }, () => rig.addTarget(target)));
     const ended = await Promise.all(ids.map(targetId => rig.call({ targetId, deadlineMs: 8000n })));
     for (const { status } of ended) words.add(status?.explanation?.what ?? status?.message ?? '');
-    expect([...words].join('\n'), 'somebody is told of the descriptors').toMatch(/descriptor|EMFILE|open files/);
+    expect([...words].join('\n'), 'somebody is told of the descriptors').toMatch(/as many open files/);
     await Promise.all(ids.map(targetId => rig.clients.target.removeTarget({ targetId })));
     await new Promise(resolve => held.close(resolve));
     expect((await rig.call({ targetId: sample })).status?.code, 'it recovers').toBe(0);

@@ -44,7 +44,7 @@ export const answerWords: Readonly<Record<AnswerCause, WordsOf>> = {
     nextStep: 'Send less metadata, and large values in the message instead.',
   }),
   'too-many-headers': ({ said }) => ({
-    what: `The call was reset with ENHANCE_YOUR_CALM (${said}). Many servers take at most 128 header fields in a call.`,
+    what: `The call was reset with ENHANCE_YOUR_CALM (${said}). Many servers take at most 128 header fields in a call, and Sockeye 10,000 in an answer.`,
     nextStep:
       'Send and answer with fewer metadata entries. When there are few, the server asks for fewer calls: see its log.',
   }),

@@ -16,6 +16,7 @@ export type ConnectCause =
   | 'queue-full'
   | 'unknown-host'
   | 'no-answer'
+  | 'too-many-files'
   | 'not-connected';
 
 /** TLS did not come about. */
@@ -136,6 +137,9 @@ function causeOfErrno(errno: string, fileKind: FileKind | undefined): Cause {
       return 'not-a-stream-socket';
     case 'EAGAIN':
       return 'queue-full';
+    case 'EMFILE':
+    case 'ENFILE':
+      return 'too-many-files';
     case 'ETIMEDOUT':
       return 'no-answer';
     case 'ENOTFOUND':

@@ -46,6 +46,16 @@ export const connectWords: Readonly<Record<ConnectCause, WordsOf>> = {
     what: `Nothing at ${place} answered the attempt to connect.`,
     nextStep: 'The server may hang with a full queue, or a firewall may drop the packets.',
   }),
+  'too-many-files': ({ place, errno }) => ({
+    what:
+      errno === 'ENFILE'
+        ? `${place} was not connected to: this system has as many open files as it may (ENFILE).`
+        : `${place} was not connected to: Sockeye has as many open files and connections as it may (EMFILE).`,
+    nextStep:
+      errno === 'ENFILE'
+        ? 'End programs that hold many files or connections open, then call again.'
+        : 'End calls that are still open, then call again; or start Sockeye with more (ulimit -n).',
+  }),
   'not-connected': ({ place, errno, said }) => ({
     what: `Connecting to ${place} failed${errno === '' ? `: ${said}` : ` with ${errno}`}.`,
     nextStep: '',
