@@ -37,6 +37,7 @@ export async function startLinkServer(
     injector.injectConnection(socket);
   });
   await listen(listener, socketPath);
+  listener.on('error', error => log.error('the link cannot take a connection', error));
   const isFile = process.platform !== 'win32';
   if (isFile) await restrictToOwner(socketPath);
   return {

@@ -1,7 +1,7 @@
 import { homedir, userInfo } from 'node:os';
 
 import type { DiagnosticFacts } from './write-diagnostics';
-import { askAboutHelper, measureDisk } from './gather-facts';
+import { answerLimitMs, askAboutHelper, measureDisk } from './gather-facts';
 import { machineFacts } from './machine-facts';
 import { writeDiagnostics } from './write-diagnostics';
 import type { HelperSupervisor } from '../helper/helper-supervisor';
@@ -20,7 +20,7 @@ export async function collectDiagnostics({ supervisor, ...known }: DiagnosticPar
   const state = supervisor.state();
   const [answer, disk] = await Promise.all([
     state.kind === 'running' ? askAboutHelper(state.link.openCall) : undefined,
-    measureDisk(known.appInfo.dataDirectory),
+    measureDisk(known.appInfo.dataDirectory, AbortSignal.timeout(answerLimitMs)),
   ]);
   return writeDiagnostics({
     ...known,

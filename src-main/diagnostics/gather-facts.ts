@@ -6,8 +6,8 @@ import { LinkServiceDefinition } from '../../gen/sockeye/v1/link';
 import { askHelper } from '../helper/ask-helper';
 import type { OpenCall } from '../rpc/call-port';
 
-/** How long the helper may take for an answer, in milliseconds. */
-const answerLimitMs = 1500;
+/** How long the helper, or the disk, may take for an answer, in milliseconds. */
+export const answerLimitMs = 1500;
 /** How many files of the data folder are looked at. */
 const fileLimit = 20_000;
 
@@ -35,6 +35,8 @@ export interface DiskUse {
 export interface DiskFacts {
   readonly entries: readonly DiskUse[];
   readonly freeBytes: number | undefined;
+  /** False when the disk took too long: then there is what was counted by then. */
+  readonly isWhole: boolean;
 }
 
 /** Asks the helper about itself. Never rejects. */
@@ -68,14 +70,14 @@ export async function askAboutHelper(openCall: OpenCall): Promise<HelperAnswer> 
 
 /**
  * Adds up what Sockeye's own files in the data folder take; what Chromium keeps there is one sum, for names in it may be
- * anybody's. Never rejects.
+ * anybody's. Never rejects. Aborting `signal` ends it with what was counted so far, also while a disk does not answer.
  */
-export async function measureDisk(dataDirectory: string): Promise<DiskFacts> {
+export async function measureDisk(dataDirectory: string, signal: AbortSignal): Promise<DiskFacts> {
   const sums = new Map<string, number>();
   let left = fileLimit;
   const add = async (folder: string, label: string | undefined): Promise<void> => {
     for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
-      if (left-- <= 0) return;
+      if (left-- <= 0 || signal.aborted) return;
       const file = path.join(folder, entry.name);
       const sum = label ?? ownEntry(entry.name);
       if (entry.isDirectory()) await add(file, sum);
@@ -88,12 +90,24 @@ export async function measureDisk(dataDirectory: string): Promise<DiskFacts> {
       }
     }
   };
-  await add(dataDirectory, undefined);
-  const freeBytes = await statfs(dataDirectory).then(
-    ({ bavail, bsize }) => bavail * bsize,
-    () => undefined,
-  );
-  return { entries: [...sums].map(([name, bytes]) => ({ name, bytes })), freeBytes };
+  let freeBytes: number | undefined;
+  const measure = async (): Promise<boolean> => {
+    await add(dataDirectory, undefined);
+    freeBytes = await statfs(dataDirectory).then(
+      ({ bavail, bsize }) => bavail * bsize,
+      () => undefined,
+    );
+    return !signal.aborted;
+  };
+  const isWhole = await Promise.race([measure(), untilAborted(signal)]);
+  return { entries: [...sums].map(([name, bytes]) => ({ name, bytes })), freeBytes, isWhole };
+}
+
+function untilAborted(signal: AbortSignal): Promise<false> {
+  return new Promise(resolve => {
+    if (signal.aborted) resolve(false);
+    else signal.addEventListener('abort', () => resolve(false), { once: true });
+  });
 }
 
 /** What an entry of the data folder counts as. */

@@ -15,6 +15,7 @@ import { joinLink } from '../testing/joined-link';
 import { askAboutHelper, measureDisk } from './gather-facts';
 import { type DiagnosticFacts, writeDiagnostics } from './write-diagnostics';
 
+const never = new AbortController().signal;
 const facts: DiagnosticFacts = {
   appInfo: {
     version: '0.1.0',
@@ -35,7 +36,7 @@ const facts: DiagnosticFacts = {
   state: { kind: 'failed', reason: 'The helper ended: it was killed (9)' },
   answer: undefined,
   ends: { count: 6, last: [{ atMs: Date.UTC(2026, 0, 2), reason: 'The helper ended: it was killed (9)' }] },
-  disk: { entries: [{ name: 'logs', bytes: 1_048_576 }], freeBytes: 5 * 1024 * 1024 },
+  disk: { entries: [{ name: 'logs', bytes: 1_048_576 }], freeBytes: 5 * 1024 * 1024, isWhole: true },
   counters: createCallCounters(),
   notices: [{ id: 'x', explanation: { cause: 'x', what: 'A server said \u001b[31m\n```red', nextStep: '' } }],
   settings: { ...defaultValues(), theme: 'dark' },
@@ -111,13 +112,15 @@ it("the disk is measured by what is Sockeye's, and a folder that is not there is
   await writeFile(path.join(folder, 'recordings.sqlite-wal'), 'x'.repeat(30));
   await writeFile(path.join(folder, 'Cookies of somebody'), 'x');
   execFileSync('ln', ['-s', folder, path.join(folder, 'logs', 'round')]);
-  const { entries, freeBytes } = await measureDisk(folder);
+  const { entries, freeBytes, isWhole } = await measureDisk(folder, never);
   expect(Object.fromEntries(entries.map(({ name, bytes }) => [name, bytes]))).toEqual({
     logs: 1000,
     recordings: 2030,
     browser: 1,
   });
   expect(freeBytes).toBeGreaterThan(0);
+  expect(isWhole).toBe(true);
+  expect((await measureDisk(folder, AbortSignal.abort())).isWhole, 'a disk is not waited for').toBe(false);
   await rm(folder, { recursive: true });
-  expect(await measureDisk(folder)).toEqual({ entries: [], freeBytes: undefined });
+  expect(await measureDisk(folder, never)).toEqual({ entries: [], freeBytes: undefined, isWhole: true });
 });

@@ -97,9 +97,10 @@ function describeAnswer(answer: HelperAnswer | undefined): readonly string[] {
   ];
 }
 
-function describeDisk({ entries, freeBytes }: DiskFacts): string {
+function describeDisk({ entries, freeBytes, isWhole }: DiskFacts): string {
   const used = entries.map(({ name, bytes }) => `${name}=${inMib(bytes)}`);
-  return [...used, `free=${freeBytes === undefined ? 'unknown' : inMib(freeBytes)}`].join(' ');
+  const free = `free=${freeBytes === undefined ? 'unknown' : inMib(freeBytes)}`;
+  return [...used, free, ...(isWhole ? [] : ['(the disk did not answer in time: not all is counted)'])].join(' ');
 }
 
 /** Those that are not as shipped. */

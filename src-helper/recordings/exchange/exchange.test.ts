@@ -246,6 +246,10 @@ describe('a grpcurl command', () => {
   test.each(['', "'", '-d', 'a b', '$x', 'a\nb', '*', '~', '\u001b', "a\u0003'b\u007f"])('quotes %j', word => {
     expect(argumentsOf(`grpcurl ${quote(word)}`)).toEqual([word]);
   });
+
+  test('leaves no word that zsh takes for the path of a program', () => {
+    expect(quote('=ls')).toBe("'=ls'");
+  });
 });
 
 describe('a comparison', () => {

@@ -43,7 +43,7 @@ export function formatGrpcurlCommand({ summary, target, metadata, messages }: Gr
  * any shell sees the quotes.
  */
 export function quote(word: string): string {
-  if (/^[\w@%+=:,./-]+$/.test(word) && !word.startsWith('-')) return word;
+  if (/^[\w@%+=:,./-]+$/.test(word) && !/^[-=]/.test(word)) return word; // zsh takes `=ls` for a path
   const quoted = word.replaceAll("'", `'\\''`).replaceAll(controls, writeOut);
   return `'${quoted}'`;
 }
