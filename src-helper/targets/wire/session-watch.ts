@@ -21,8 +21,8 @@ const unwrittenLooks = 2;
  * side. nghttp2 ends a session by itself, without a word, when a header block cannot be decompressed or a frame has a
  * wrong length: it says GOAWAY, reads and writes nothing more, and Node tells nobody as long as the server keeps the socket
  * open. So when something came and then nothing more, an empty SETTINGS frame is given to the session: one that is alive
- * writes it, one that is ended does not. The server's part is not waited for: it may stand in a debugger. No server counts
- * such frames, as they do with PING (`too_many_pings`). A WINDOW_UPDATE would be sent with the next frame only.
+ * writes it, one that is ended does not. The server's part is not waited for: it may stand in a debugger. A PING
+ * would be written as well, but servers of gRPC count those (`too_many_pings`); a WINDOW_UPDATE only with the next frame.
  */
 export class SessionWatch {
   readonly #http2: ClientHttp2Session;
