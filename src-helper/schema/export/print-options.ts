@@ -1,5 +1,5 @@
 // Options as `.proto` sources spell them: those protobuf knows, and custom ones, which are extensions of the options.
-import { type DescMessage, getExtension, type Message, type Registry } from '@bufbuild/protobuf';
+import { type DescExtension, type DescMessage, getExtension, type Message, type Registry } from '@bufbuild/protobuf';
 import { reflect } from '@bufbuild/protobuf/reflect';
 
 import { valueLiteral } from './proto-literals';
@@ -17,7 +17,7 @@ const unwritten: ReadonlySet<string> = new Set(['map_entry', 'uninterpreted_opti
 
 /**
  * Options as `name = value`, one for each value of a repeated option. What is not in the schema cannot be written and is
- * left out.
+ * left out, and so is what its own type cannot read.
  */
 export function listOptions(
   type: DescMessage,
@@ -45,11 +45,20 @@ function listFields(type: DescMessage, options: Message, context: OptionContext,
   for (const number of new Set(options.$unknown?.map(unknown => unknown.no))) {
     const extension = registry.getExtensionFor(type, number);
     if (extension === undefined) continue;
-    for (const one of valuesOf(getExtension(options, extension))) {
+    for (const one of readExtension(options, extension)) {
       written.push(`${prefix}(${names.spellOut(extension.typeName)}) = ${valueLiteral(extension, one, registry)}`);
     }
   }
   return written;
+}
+
+/** The bytes come from whoever made the schema. */
+function readExtension(options: Message, extension: DescExtension): readonly unknown[] {
+  try {
+    return valuesOf(getExtension(options, extension));
+  } catch {
+    return [];
+  }
 }
 
 function valuesOf(value: unknown): readonly unknown[] {

@@ -1,5 +1,6 @@
 import { create, createFileRegistry, toBinary, toJson } from '@bufbuild/protobuf';
 import { type FileDescriptorProto, FileDescriptorProtoSchema, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+import { WireType } from '@bufbuild/protobuf/wire';
 import { describe, expect, it } from 'vitest';
 
 import { compileProtos } from '../compiler/compile-protos';
@@ -134,5 +135,17 @@ describe('printing .proto sources', () => {
     const printed = print(await compile(sources));
     expect(printed['new.proto']).toContain('map<uint64, Third> children = 4;');
     expect(printed['old.proto']).toContain('returns (stream fresh.Third)');
+  });
+
+  it('leaves out a custom option whose bytes are not what its type says', async () => {
+    const files = await compile(sources);
+    const options = files.find(({ name }) => name === 'old.proto')?.options;
+    expect(options?.$unknown?.map(({ no }) => no)).toContain(50001);
+    // Field 1 of wire type 6, which does not exist.
+    if (options !== undefined)
+      options.$unknown = [{ no: 50001, wireType: WireType.LengthDelimited, data: Uint8Array.of(1, 0x0e) }];
+    const printed = print(files)['old.proto'];
+    expect(printed).not.toContain('file_note) =');
+    expect(printed).toContain('option java_package');
   });
 });
