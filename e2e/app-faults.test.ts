@@ -80,8 +80,8 @@ test('clock jumps by days: calls and streams go on, and the history keeps its or
     writeFileSync(clock, String(aheadMs));
     const aheadOfUs = async (): Promise<number> => (await sockeye.electron.evaluate(() => Date.now())) - Date.now();
     await expect
-      .poll(async () => Math.round((await aheadOfUs()) / dayMs), { message: 'it jumps' })
-      .toBe(aheadMs / dayMs);
+      .poll(async () => Math.abs((await aheadOfUs()) - aheadMs), { message: 'it jumps' })
+      .toBeLessThan(dayMs / 2);
     await expect(page.callStatus).toHaveText('OK');
     await expect(page.response).toContainText('60 received');
     await watch.after(round);
