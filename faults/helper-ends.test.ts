@@ -84,7 +84,10 @@ async function openFlow(rig: FaultRig): Promise<Flow> {
 }
 
 /** Messages that a store answered for and that are not on the disk; all flows must have come to an end there, too. */
-function countMissing(directory: string, flows: readonly Answered[]): { readonly missing: number; readonly of: number } {
+function countMissing(
+  directory: string,
+  flows: readonly Answered[],
+): { readonly missing: number; readonly of: number } {
   const recorded = new Map(readRecorded(directory).map(each => [each.id, each]));
   let [missing, of] = [0, 0];
   for (const { recordingId, confirmed } of flows) {
