@@ -14,6 +14,8 @@ const vitestReport = join(reports, 'vitest.json');
 const faultReport = join(reports, 'faults.json');
 const playwrightReport = join(reports, 'playwright.json');
 const bin = (name, file) => join(root, 'node_modules', name, file);
+/** What a checker found last time, so that the next run looks at what has changed. */
+const cache = name => ['--cache', '--cache-location', join(root, 'node_modules', '.cache', name)];
 
 /** The steps in their order: a name, the script to run with Node, and how its result counts. */
 const steps = [
@@ -21,9 +23,12 @@ const steps = [
   { name: 'generate', args: ['scripts/generate.mjs'] },
   { name: 'proto lint', args: [bin('@bufbuild/buf', 'bin/buf'), 'lint'] },
   { name: 'proto format', args: [bin('@bufbuild/buf', 'bin/buf'), 'format', '--diff', '--exit-code'] },
-  { name: 'types', args: ['scripts/check-types.mjs'] },
-  { name: 'lint', args: [bin('eslint', 'bin/eslint.js'), '.', '--max-warnings', '0'] },
-  { name: 'format', args: [bin('prettier', 'bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'] },
+  { name: 'types', args: [bin('typescript', 'bin/tsc'), '-b', 'tsconfig.all.json'] },
+  { name: 'lint', args: [bin('eslint', 'bin/eslint.js'), '.', '--max-warnings', '0', ...cache('eslint/')] },
+  {
+    name: 'format',
+    args: [bin('prettier', 'bin/prettier.cjs'), '--check', '--log-level', 'warn', ...cache('prettier'), '.'],
+  },
   {
     name: 'unit and integration tests',
     args: [bin('vitest', 'vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile=${vitestReport}`],
