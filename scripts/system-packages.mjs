@@ -1,12 +1,13 @@
 // The system’s part: libraries that Electron links to, a virtual display where there is none, and what the tests
 // need. As root on Debian and Ubuntu what is missing is installed; everybody else is told the exact command.
 // Run as a program: `node scripts/system-packages.mjs [--tests]`.
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
+import { runApt } from './apt.mjs';
 import { findElectronRuntime } from './electron-runtime.mjs';
 
 const run = promisify(execFile);
@@ -56,18 +57,33 @@ export async function ensureSystemPackages({ electron, tests = false, packaging 
     throw new Error(`Install what Debian calls ${wanted.join(', ')} with your system's package manager${reason}.`);
   }
   if (process.getuid() !== 0) {
-    const names = await existingNames(wanted);
-    throw new Error(
-      `Some system packages are missing${reason}. Run this, then try again:\n` +
-        `  sudo apt-get update && sudo apt-get install -y --no-install-recommends ${names.join(' ')}`,
-    );
+    const command = await commandFor(wanted, 'sudo ');
+    throw new Error(`Some system packages are missing${reason}. Run this, then try again:\n  ${command}`);
   }
   process.stderr.write(`Installing system packages, as root: ${wanted.join(' ')}${reason} ...\n`);
-  await runApt('update');
-  await runApt('install', '-y', '--no-install-recommends', ...(await existingNames(wanted)));
+  await install(wanted);
   const left = await missingLibraries(electron);
   if (left.length > 0)
     throw new Error(`Electron still lacks ${left.join(', ')} after installing ${wanted.join(', ')}.`);
+}
+
+/** Installs packages, as root. Throws an error that holds the command to run by hand when that fails. */
+async function install(wanted) {
+  try {
+    await runApt(['update']);
+    await runApt(['install', '-y', '--no-install-recommends', ...(await existingNames(wanted))]);
+  } catch (error) {
+    const command = await commandFor(wanted);
+    throw new Error(`${error.message}\nSystem packages are missing. Run this, then try again:\n  ${command}`, {
+      cause: error,
+    });
+  }
+}
+
+/** What a user types to install packages. */
+async function commandFor(wanted, asRoot = '') {
+  const names = (await existingNames(wanted)).join(' ');
+  return `${asRoot}apt-get update && ${asRoot}apt-get install -y --no-install-recommends ${names}`;
 }
 
 /** Whether a window can be shown without a virtual display. */
@@ -108,21 +124,6 @@ async function hasPythonGrpc() {
 async function existingNames(names) {
   const { stdout } = await run('apt-cache', ['madison', ...names.map(name => `${name}t64`)]);
   return names.map(name => (stdout.includes(`${name}t64 `) ? `${name}t64` : name));
-}
-
-/** Runs apt-get to its end without a question; what it prints is shown only when it fails. */
-function runApt(...args) {
-  return new Promise((resolve, reject) => {
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    const apt = spawn('apt-get', ['-q', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
-    for (const stream of [apt.stdout, apt.stderr]) stream.setEncoding('utf8').on('data', text => (output += text));
-    apt.once('error', reject);
-    apt.once('close', code => {
-      if (code === 0) resolve();
-      else reject(new Error(`apt-get ${args.join(' ')} ended with code ${code}:\n${output.slice(-4000)}`));
-    });
-  });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
