@@ -7,7 +7,9 @@ import { build as bundle } from 'vite';
 
 import { buildIfChanged, root } from './build.mjs';
 import { packApp, packEmptyApp } from './package/pack-app.mjs';
+import { needsPackagingTools, packagesToMeasure } from './package/packages-to-measure.mjs';
 import { prepareLaunch } from './prepare-launch.mjs';
+import { ensureSystemPackages } from './system-packages.mjs';
 
 const output = join(root, 'dist', 'bench');
 /** Programs for Node, by the name of their bundle. */
@@ -62,10 +64,11 @@ async function bundlePrograms() {
 
 /** Packs Sockeye and an empty app when a figure is about packages. Answers where, for the benchmarks. */
 async function packIfWanted(runtime, args) {
-  const only = args.find((_, index) => args[index - 1] === '--only');
-  if (only !== undefined && !/\b(package\.size|start\.packaged)\b/.test(only)) return {};
+  const targets = packagesToMeasure(args);
+  if (targets.length === 0) return {};
+  await ensureSystemPackages({ electron: runtime.path, packaging: needsPackagingTools(targets) });
   const folder = join(output, 'packages');
-  const { unpacked, packages } = await packApp(runtime, ['tar.gz', 'deb', 'rpm'], { level: 1, output: folder });
+  const { unpacked, packages } = await packApp(runtime, targets, { level: 1, output: folder });
   const empty = await packEmptyApp(runtime, join(root, 'bench/programs/empty-window'), join(folder, 'empty'));
   return { SOCKEYE_PACKED: unpacked, SOCKEYE_PACKED_EMPTY: empty, SOCKEYE_PACKAGES: packages.join(':') };
 }
