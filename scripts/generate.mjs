@@ -1,5 +1,6 @@
 // Generates gen/ from proto/: TypeScript for every contract, the descriptors of what the sample serves, so that its
-// reflection sends exactly what the compiler made, and those of the details that a status may have.
+// reflection sends exactly what the compiler made, and those of the types that are known whether or not a server
+// describes them.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -35,5 +36,9 @@ function writeDescriptors(file, constant, paths) {
   );
 }
 
-writeDescriptors('sample-descriptors', 'sampleDescriptorsBase64', ['proto/greet.proto', 'proto/grpc']);
-writeDescriptors('status-descriptors', 'statusDescriptorsBase64', ['proto/google/rpc']);
+writeDescriptors('sample-descriptors', 'sampleDescriptorsBase64', [
+  'proto/greet.proto',
+  'proto/grpc/health',
+  'proto/grpc/reflection',
+]);
+writeDescriptors('known-descriptors', 'knownDescriptorsBase64', ['proto/google', 'proto/grpc']);

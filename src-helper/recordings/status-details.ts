@@ -1,26 +1,18 @@
-import { createFileRegistry, fromBinary, type Registry } from '@bufbuild/protobuf';
-import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+import type { Registry } from '@bufbuild/protobuf';
 import { BinaryReader } from '@bufbuild/protobuf/wire';
 
 import type { MetadataEntry } from '../../gen/sockeye/v1/metadata';
 import type { StatusDetail } from '../../gen/sockeye/v1/recording';
-import { statusDescriptorsBase64 } from '../../gen/status-descriptors';
+import { layerRegistries } from '../schema/any-types/layer-registries';
 import { decodeMessage } from '../schema/message-codec';
+import { knownRegistry } from '../schema/registry/bundled-files';
 
 /** Most characters of a detail's text. */
 const jsonLimit = 100_000;
 
-let bundled: Registry | undefined;
-
-/** The types of google.rpc, which few servers serve by reflection although they send them. */
-function bundledTypes(): Registry {
-  const set = (): Buffer => Buffer.from(statusDescriptorsBase64, 'base64');
-  return (bundled ??= createFileRegistry(fromBinary(FileDescriptorSetSchema, set())));
-}
-
 /**
  * The details in the trailer `grpc-status-details-bin`, a google.rpc.Status. Types are those of the registry, then those
- * of google.rpc. A detail of another type, or one that does not decode, has no text; bytes that are no Status have no
+ * that are known anyway. A detail of another type, or one that does not decode, has no text; bytes that are no Status have no
  * details. Never throws.
  */
 export function readStatusDetails(
@@ -40,10 +32,9 @@ function readDetail(any: Uint8Array, registry: Registry | undefined): StatusDeta
   const typeUrl = new TextDecoder().decode(readFields(any, 1).at(-1));
   const value = readFields(any, 2).at(-1) ?? new Uint8Array();
   const typeName = typeUrl.slice(typeUrl.lastIndexOf('/') + 1);
-  const own = registry?.getMessage(typeName);
-  const type = own ?? bundledTypes().getMessage(typeName);
+  const types = registry === undefined ? knownRegistry() : layerRegistries([registry, knownRegistry()]);
+  const type = types.getMessage(typeName);
   if (type === undefined) return { typeUrl, json: '', value };
-  const types = own === undefined || registry === undefined ? bundledTypes() : registry;
   const decoded = decodeMessage(value, type, types, { indent: 2, limit: jsonLimit });
   return { typeUrl, json: decoded.kind === 'decoded' ? decoded.json : '', value };
 }

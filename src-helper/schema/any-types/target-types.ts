@@ -1,7 +1,7 @@
 import type { FileRegistry, Registry } from '@bufbuild/protobuf';
 
 import type { AnyTypes, LoadedSchema } from '../loaded-schema';
-import { builtInRegistry } from '../registry/built-in-files';
+import { knownRegistry } from '../registry/bundled-files';
 import { layerRegistries } from './layer-registries';
 
 /** What this needs to know of the schemas of targets. */
@@ -21,7 +21,7 @@ interface Layers {
   readonly registry: Registry;
 }
 
-/** Looks types up in a schema, then in the present schema of its target, then among the well-known types. */
+/** Looks types up in a schema, then in the present schema of its target, then among those that are known anyway. */
 export function createTargetTypes({ present, resolve }: PresentSchemas): AnyTypes {
   // What is made of a registry to print messages is kept with it: so the same layers are the same registry.
   const layered = new WeakMap<FileRegistry, Layers>();
@@ -30,7 +30,7 @@ export function createTargetTypes({ present, resolve }: PresentSchemas): AnyType
     const made = layered.get(schema.registry);
     if (made !== undefined && made.present === top) return made.registry;
     const own = [schema.registry, ...(top === undefined || top === schema.registry ? [] : [top])];
-    const registry = layerRegistries([...own, builtInRegistry()]);
+    const registry = layerRegistries([...own, knownRegistry()]);
     layered.set(schema.registry, { present: top, registry });
     return registry;
   }

@@ -76,14 +76,30 @@ describe('reading by reflection', () => {
   it('loads the rest when one listed service is not described', async () => {
     const answer = answerFrom([api, common]);
     const server = await serve(question =>
-      question.$case === 'listServices' ? listOf(['grpc.health.v1.Health', 'test.Api']) : answer(question),
+      question.$case === 'listServices' ? listOf(['test.Gone', 'test.Api']) : answer(question),
     );
     const outcome = await read(server);
     expect(outcome.files.size).toBe(2);
     expect(outcome.broken).toBeUndefined();
     expect(outcome.problems).toHaveLength(1);
-    expect(outcome.problems[0]).toMatchObject({ symbol: 'grpc.health.v1.Health' });
+    expect(outcome.problems[0]).toMatchObject({ symbol: 'test.Gone' });
     expect(outcome.problems[0]?.message).toContain('NOT_FOUND: Symbol not found.');
+  });
+
+  it.each([
+    ['grpc.health.v1.Health', 'grpc/health/v1/health.proto'],
+    ['grpc.reflection.v1.ServerReflection', 'grpc/reflection/v1/reflection.proto'],
+    ['grpc.reflection.v1alpha.ServerReflection', 'grpc/reflection/v1alpha/reflection.proto'],
+    ['grpc.channelz.v1.Channelz', 'grpc/channelz/v1/channelz.proto'],
+  ])('A17: takes the known contract of %s when the server lists it and does not describe it', async (service, file) => {
+    const answer = answerFrom([api, common]);
+    const server = await serve(question =>
+      question.$case === 'listServices' ? listOf([service, 'test.Api']) : answer(question),
+    );
+    const outcome = await read(server);
+    expect(outcome.problems).toEqual([]);
+    expect([...outcome.missing]).toEqual([]);
+    expect([...outcome.files.keys()]).toEqual(expect.arrayContaining(['api.proto', file]));
   });
 
   it('keeps the reason when an import is not there', async () => {

@@ -4,7 +4,8 @@ import type { FileDescriptorProto } from '@bufbuild/protobuf/wkt';
 
 import type { SchemaProblem } from '../../../gen/sockeye/v1/schema';
 import { StatusCode, statusName } from '../../../src-shared/status-code';
-import { findBuiltInFile } from '../registry/built-in-files';
+import { copyFile } from '../registry/copy-file';
+import { findFileOfKnownService, findKnownFile } from '../registry/bundled-files';
 import { joinName } from '../registry/descriptor-names';
 import { createProblem } from '../schema-problem';
 import { readFileDescriptor, readFileName } from './read-file-descriptor';
@@ -78,6 +79,11 @@ export class ReflectedFiles {
     if (this.declared.has(service)) return;
     const reason = this.takeFiles(await this.ask({ $case: 'fileContainingSymbol', value: service }));
     if (this.declared.has(service)) return;
+    const known = findFileOfKnownService(service);
+    if (known !== undefined) {
+      this.keep(copyFile(known));
+      return;
+    }
     const message = `The server lists the service "${service}" but does not describe it: ${reason ?? 'it answered with other files.'}`;
     this.problems.push(createProblem({ file: '', symbol: service, message }));
   }
@@ -86,7 +92,7 @@ export class ReflectedFiles {
     this.report({ step: `reflection: ${name}`, filesLoaded: this.files.size, filesTotal: this.asked.size });
     const answer = await this.ask({ $case: 'fileByFilename', value: name });
     const reason = this.takeFiles(answer);
-    if (this.files.has(name) || findBuiltInFile(name) !== undefined) return;
+    if (this.files.has(name) || findKnownFile(name) !== undefined) return;
     this.missing.set(name, reason ?? 'the server answered with other files.');
   }
 

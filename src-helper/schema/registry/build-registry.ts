@@ -6,6 +6,7 @@ import type { SchemaProblem } from '../../../gen/sockeye/v1/schema';
 import { createProblem } from '../schema-problem';
 import type { SlicedWork } from '../../sliced-work';
 import { findBuiltInFile } from './built-in-files';
+import { findKnownFile } from './bundled-files';
 import { copyFile } from './copy-file';
 import { declareTypes } from './declare-types';
 import { linkFiles } from './link-files';
@@ -106,12 +107,24 @@ function addBuiltInFiles(files: ReadonlyMap<string, FileDescriptorProto>): {
   for (const file of complete.values()) {
     for (const name of file.dependency) {
       if (complete.has(name)) continue;
-      const builtIn = findBuiltInFile(name);
-      if (builtIn !== undefined) complete.set(name, copyFile(builtIn));
+      const known = findBuiltInFile(name) ?? findUndeclared(name, complete.values());
+      if (known !== undefined) complete.set(name, copyFile(known));
       else absent.set(name, [...(absent.get(name) ?? []), file.name]);
     }
   }
   return { complete, absent };
+}
+
+/** A bundled file, unless one of these declares what is in it: a second declaration would be a contradiction. */
+function findUndeclared(name: string, files: Iterable<FileDescriptorProto>): FileDescriptorProto | undefined {
+  const known = findKnownFile(name);
+  if (known === undefined) return undefined;
+  const declared = new Set(known.messageType.map(message => message.name));
+  for (const file of files) {
+    if (file.package === known.package && file.messageType.some(message => declared.has(message.name)))
+      return undefined;
+  }
+  return known;
 }
 
 function describeMissingFile(name: string, importers: readonly string[], reason: string | undefined): SchemaProblem {

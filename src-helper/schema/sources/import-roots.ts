@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 
 import { readRegularFileSync } from '../../read-regular-file';
+import { findKnownFile } from '../registry/bundled-files';
 
 /** Largest source that is read, in bytes. */
 const maxSourceBytes = 16 * 1024 * 1024;
@@ -31,10 +32,12 @@ export class ImportRoots {
   /**
    * @param given Folders in which imports are looked up first, absolute.
    * @param own Folders that hold the sources themselves; looked up last, and no guesses.
+   * @param files The sources themselves.
    */
   constructor(
     private readonly given: readonly string[],
     private readonly own: readonly string[],
+    private readonly files: readonly string[] = [],
   ) {}
 
   /** Folders in the order in which they are tried. */
@@ -70,8 +73,20 @@ export class ImportRoots {
         this.found.set(name, source);
         return source;
       }
-      if (folder === dirname(folder)) return undefined;
+      if (folder === dirname(folder)) return this.findVendored(name);
     }
+  }
+
+  /** A copy of a known file that is among the sources, in a folder for the files of others. Its folder becomes a guess. */
+  private findVendored(name: string): ProtoSource | undefined {
+    if (findKnownFile(name) === undefined) return undefined;
+    const ending = join(sep, name);
+    const path = this.files.find(file => file.endsWith(ending));
+    const source = path === undefined ? undefined : this.read(path);
+    if (path === undefined || source === undefined) return undefined;
+    this.guessed.push(path.slice(0, -ending.length) || sep);
+    this.found.set(name, source);
+    return source;
   }
 
   /** A name for a file by which it is found again: relative to the first folder it is in, else its own. */

@@ -29,6 +29,7 @@ export async function readProtoSources(
   const roots = new ImportRoots(
     importPaths.map(path => resolve(path)),
     found.folders,
+    found.files,
   );
   const names = await nameFiles(found.files, roots, signal);
   const { descriptors, diagnostics } = await compileProtos({

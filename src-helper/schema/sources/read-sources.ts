@@ -1,6 +1,10 @@
 // All sources of one target, in the order in which they win.
+import type { FileDescriptorProto } from '@bufbuild/protobuf/wkt';
+
 import type { Explanation } from '../../../gen/sockeye/v1/explanation';
 import type { Target } from '../../../gen/sockeye/v1/target';
+import { StatusCode } from '../../../src-shared/status-code';
+import { findHealth, healthService } from '../reflection/ask-health';
 import { explainReflection } from '../reflection/explain-reflection';
 import { readByReflection } from '../reflection/read-by-reflection';
 import { explainUnusable } from '../../targets/explain';
@@ -24,7 +28,11 @@ export async function readSources(
   const outcomes: NamedOutcome[] = [];
   const add = (name: string, outcome: SourceOutcome): void => void outcomes.push({ ...outcome, name });
   // A target without any word about sources is asked, as gRPC's own tools do.
-  if (sources?.useReflection !== false) add(reflectionName, await reflect(target, connections, report, signal));
+  if (sources?.useReflection !== false) {
+    const { health, ...reflected } = await reflect(target, connections, report, signal);
+    add(reflectionName, reflected);
+    if (health !== undefined) add('health', healthOutcome(health));
+  }
   if (sources !== undefined && sources.protoPaths.length > 0) {
     add('.proto files', await readProtoSources(sources.protoPaths, sources.importPaths, report, signal));
   }
@@ -47,7 +55,7 @@ async function reflect(
   connections: TargetConnections,
   report: ReportProgress,
   signal: AbortSignal,
-): Promise<SourceOutcome> {
+): Promise<ReflectedSource> {
   let connection;
   try {
     connection = connections.acquire(target);
@@ -60,13 +68,26 @@ async function reflect(
   }
   try {
     const outcome = await readByReflection(connection, report, signal);
-    const { broken } = outcome;
-    return { ...outcome, failure: broken && (await explainReflection(target, broken, signal)) };
+    const { broken, services } = outcome;
+    // A server that could not be asked for its services is not asked for more, unless it said that it has no reflection.
+    const isAsked = broken === undefined || (broken.code === StatusCode.UNIMPLEMENTED && services.length === 0);
+    const health = isAsked && !services.includes(healthService) ? await findHealth(connection, signal) : undefined;
+    signal.throwIfAborted();
+    return { ...outcome, failure: broken && (await explainReflection(target, broken, signal)), health };
   } finally {
     connection.release();
   }
 }
 
-function failedOutcome(failure: Explanation): SourceOutcome {
+/** What reflection gave, and the file of health where the server has health and reflection does not say so. */
+interface ReflectedSource extends SourceOutcome {
+  readonly health?: FileDescriptorProto | undefined;
+}
+
+function healthOutcome(file: FileDescriptorProto): SourceOutcome {
+  return { ...failedOutcome(undefined), description: 'health (known contract)', files: new Map([[file.name, file]]) };
+}
+
+function failedOutcome(failure: Explanation | undefined): SourceOutcome {
   return { description: '', files: new Map(), missing: new Map(), problems: [], guessedImportPaths: [], failure };
 }

@@ -3,6 +3,7 @@ import { create } from '@bufbuild/protobuf';
 import { FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
 
 import { findBuiltInFile } from '../../registry/built-in-files';
+import { findKnownFile } from '../../registry/bundled-files';
 import type { DiagnosticCollector } from '../compile-diagnostic';
 import { Lexer } from '../syntax/lexer';
 import { NameTable } from '../syntax/name-table';
@@ -160,7 +161,7 @@ export class FileLoader {
   }
 
   private enterBuiltin(path: string): SourceFile | undefined {
-    const proto = findBuiltInFile(path);
+    const proto = findKnownFile(path);
     if (proto === undefined) {
       this.byPath.set(path, undefined);
       return undefined;
