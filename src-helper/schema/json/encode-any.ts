@@ -35,12 +35,12 @@ export function encodeAny(
     encodeWithoutType(context, node, type, path, depth);
     return;
   }
-  const url = readTypeUrl(context, typeMember, { parent: path, key: TYPE_KEY });
-  if (url === undefined) return;
-  writer.tag(1, WireType.LengthDelimited).string(url);
+  const url = readScalar(typeMember.value, ScalarType.STRING, { parent: path, key: TYPE_KEY }, problems);
+  if (typeof url !== 'string') return;
+  if (url !== '') writer.tag(1, WireType.LengthDelimited).string(url);
   const name = url.slice(url.lastIndexOf('/') + 1);
   const inner = registry.getMessage(name);
-  if (inner === undefined && rest.length > 0) unresolvedTypes.add(name);
+  if (inner === undefined && rest.length > 0 && name !== '') unresolvedTypes.add(name);
   if (inner === undefined || isRawValue(inner, rest)) {
     encodeRaw(context, typeMember, rest, name, path);
     return;
@@ -76,14 +76,6 @@ function encodeWithoutType(
 
 function isBytesOrUnknown({ key, value }: JsonMember): boolean {
   return (key === 'value' && value.kind === 'string') || key === UNKNOWN_KEY;
-}
-
-function readTypeUrl(context: EncodeContext, member: JsonMember, path: MessagePath): string | undefined {
-  const url = readScalar(member.value, ScalarType.STRING, path, context.problems);
-  if (typeof url !== 'string') return undefined;
-  if (url !== '' && !url.endsWith('/')) return url;
-  context.problems.addError(member.value, path, '"@type" names no type; expected "type.googleapis.com/full.Name"');
-  return undefined;
 }
 
 /** Other runtimes write Empty with a value of `{}`. */
@@ -137,13 +129,22 @@ function encodeRaw(
   const typePath = { parent: path, key: TYPE_KEY };
   const [only] = rest;
   if (rest.length > 1 || (only !== undefined && (only.key !== 'value' || only.value.kind !== 'string'))) {
-    const message = `the schema has no message ${name}; without it "value" must be its bytes in base64`;
+    const message =
+      name === ''
+        ? '"@type" names no type; expected "type.googleapis.com/full.Name", or "value" with bytes in base64'
+        : `the schema has no message ${name}; without it "value" must be its bytes in base64`;
     problems.addError(typeMember.value, typePath, message);
     return;
   }
-  const reason = registry.getMessage(name) === undefined ? 'is not in the schema' : 'has no field "value"';
-  problems.addWarning(typeMember.value, typePath, `${name} ${reason}: "value" is sent as the message's bytes`);
+  problems.addWarning(typeMember.value, typePath, describeRaw(registry, name));
   if (only === undefined) return;
   const bytes = readScalar(only.value, ScalarType.BYTES, { parent: path, key: 'value' }, problems);
   if (bytes instanceof Uint8Array && bytes.length > 0) context.writer.tag(2, WireType.LengthDelimited).bytes(bytes);
+}
+
+/** Why "value" is taken for bytes. */
+function describeRaw(registry: EncodeContext['registry'], name: string): string {
+  if (name === '') return '"@type" names no type: "value" is sent as bytes of no type';
+  const reason = registry.getMessage(name) === undefined ? 'is not in the schema' : 'has no field "value"';
+  return `${name} ${reason}: "value" is sent as the message's bytes`;
 }

@@ -48,7 +48,7 @@ function printContent(context: PrintContext, urlFrom: number, urlTo: number, fro
   const typeName = url.slice(url.lastIndexOf('/') + 1);
   const type = plans.registry.getMessage(typeName);
   if (type === undefined) {
-    context.noteUnresolved(typeName);
+    if (typeName !== '') context.noteUnresolved(typeName);
     printRaw(context, from, to);
     return;
   }
