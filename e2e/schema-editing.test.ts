@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import type { Locator } from 'playwright/test';
+
 import { ExplorePage } from './fixtures/explore-page';
 import { expect, test } from './fixtures/test';
 
@@ -74,7 +76,7 @@ test('an unknown field is marked at its place while one types, with the name tha
   await expect(mark).toHaveCount(0);
 });
 
-test('the template shows one member of a oneof and names the others at its line, outside of the text', async ({
+test('A14: the template chooses no member of a oneof and gives no message: both are named at their lines, outside of the text', async ({
   sockeye,
   pythonEcho,
 }) => {
@@ -83,16 +85,22 @@ test('the template shows one member of a oneof and names the others at its line,
   await page.openMethod('EchoNested');
   const editor = sockeye.window.getByRole('textbox', { name: 'Request message' });
   // A hint in a text has no role: it is made of the line's own attributes.
-  const hinted = editor.locator('[data-oneof]');
-  await expect(hinted).toHaveText('  "text": "",');
-  await expect(hinted).toHaveAttribute('data-oneof', 'oneof choice, or: item');
-  await hinted.getByText('"text"').hover();
-  await expect(sockeye.window.getByRole('tooltip')).toContainText('oneof choice: text (string), item (Item)');
+  const lines = editor.locator('.cm-line');
+  const hint = (text: string): Locator => lines.filter({ hasText: text });
+  await expect(lines.first()).toHaveAttribute('data-hint', 'oneof choice: text, item');
+  await expect(hint('"scalars": null,')).toHaveAttribute('data-hint', /^Scalars: /);
+  await expect(hint('"items": {},')).toHaveAttribute('data-hint', /^map<string, Item>: /);
+  await expect(hint('"choice"')).toHaveCount(0);
+  await page.send();
+  await expect(page.callStatus).toHaveText('OK');
+  expect(JSON.parse(await page.readEvent(page.receivedMessage()))).toEqual({});
 
   await page.setMessage('{\n"item": {"text": "chosen"}');
   await sockeye.window.keyboard.press('End');
   await sockeye.window.keyboard.insertText('\n}');
-  await expect(hinted).toHaveAttribute('data-oneof', 'oneof choice, or: text');
+  await expect(hint('"item"')).toHaveAttribute('data-hint', 'oneof choice, or: text');
+  await hint('"item"').getByText('"item"').hover();
+  await expect(sockeye.window.getByRole('tooltip')).toContainText('oneof choice: text (string), item (Item)');
   await page.send();
   await expect(page.callStatus).toHaveText('OK');
   expect(JSON.parse(await page.readEvent(page.receivedMessage()))).toEqual({ item: { text: 'chosen' } });
@@ -118,8 +126,10 @@ test('a oneof with many members does not make a short line scroll sideways in a 
   await page.addTarget({ endpoint, name: 'Wide', protoPaths: [file] }, 'wide.Wides');
   await page.openMethod('Take');
   const editor = sockeye.window.getByRole('textbox', { name: 'Request message' });
-  const hinted = editor.locator('[data-oneof]');
-  await expect(hinted).toHaveAttribute('data-oneof', /and 6 more$/);
+  const hinted = editor.locator('[data-hint]');
+  await expect(hinted).toHaveAttribute('data-hint', /^oneof choice: .* and 7 more$/);
+  await page.setMessage('{"aMemberWithALongName0": ""}');
+  await expect(hinted).toHaveAttribute('data-hint', /^oneof choice, or: .* and 6 more$/);
   const hidden = (): Promise<number> =>
     editor.evaluate(({ parentElement }) => (parentElement?.scrollWidth ?? 0) - (parentElement?.clientWidth ?? 0));
   expect(await hidden()).toBe(0);

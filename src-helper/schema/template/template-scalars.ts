@@ -36,10 +36,10 @@ export function enumNode(type: DescEnum, given: unknown): TemplateNode {
   return textNode(value === undefined ? '0' : JSON.stringify(value.name));
 }
 
-/** A key to show what a map's keys look like. */
-export function mapKey(type: ScalarType): string {
-  if (type === ScalarType.STRING) return 'key';
-  return type === ScalarType.BOOL ? 'false' : '0';
+/** The value of an enum that is not sent, by name where it has one. */
+export function zeroNode(type: DescEnum): TemplateNode {
+  const value = type.values.find(one => one.number === 0);
+  return textNode(value === undefined ? '0' : JSON.stringify(value.name));
 }
 
 const wellKnown: ReadonlyMap<string, string> = new Map([
@@ -50,8 +50,8 @@ const wellKnown: ReadonlyMap<string, string> = new Map([
   ['google.protobuf.ListValue', '[]'],
   ['google.protobuf.FieldMask', '""'],
   ['google.protobuf.Duration', '"0s"'],
-  // Fixed, so that the same message always has the same template.
-  ['google.protobuf.Timestamp', '"2026-01-01T00:00:00Z"'],
+  // The time that is nothing on the wire.
+  ['google.protobuf.Timestamp', '"1970-01-01T00:00:00Z"'],
   ['google.protobuf.BoolValue', 'false'],
   ['google.protobuf.StringValue', '""'],
   ['google.protobuf.BytesValue', '""'],

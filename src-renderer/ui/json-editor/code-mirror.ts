@@ -20,7 +20,7 @@ import type { ShowType } from '../type-link';
 import { type MessageLanguage, messageCompletion } from './completion';
 import { showDefinition } from './definition';
 import { editorTheme, jsonColours } from './editor-theme';
-import { oneofHints } from './oneof-hints';
+import { fieldHints } from './field-hints';
 
 /** What an editor is made with. */
 export interface EditorSetup {
@@ -141,7 +141,7 @@ function writable({ onChange, language, onShowType }: EditorSetup): Extension {
     closeBrackets(),
     highlightActiveLine(),
     messageCompletion(language),
-    oneofHints(language),
+    fieldHints(language),
     EditorView.updateListener.of(update => {
       if (update.docChanged) onChange(update.state.doc.toString());
     }),

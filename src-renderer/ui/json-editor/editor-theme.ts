@@ -21,10 +21,10 @@ export const editorTheme = EditorView.theme({
   },
   '.cm-content': { padding: '6px 0', caretColor: 'var(--text)' },
   '.cm-line': { padding: '0 12px 0 4px' },
-  '.cm-line[data-oneof]::after': {
+  '.cm-line[data-hint]::after': {
     // What is left of the editor's width beside the numbers (52px), the padding (16px) and the text.
-    '--room': 'calc(100cqi - 76px - var(--oneof-text, 0px))',
-    content: 'attr(data-oneof)',
+    '--room': 'calc(100cqi - 76px - var(--hint-indent, 0px))',
+    content: 'attr(data-hint)',
     display: 'inline-block',
     boxSizing: 'border-box',
     maxWidth: 'max(0px, var(--room))',

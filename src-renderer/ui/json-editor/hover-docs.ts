@@ -1,7 +1,7 @@
 import type { FieldDescription, MessageDescription } from '../../../gen/sockeye/v1/schema';
 import type { JsonPlace } from './json-place';
 import { type DescribeType, fieldByKey, messageAt, typeAt } from './message-types';
-import { describeOneof } from './oneof-hints';
+import { describeOneof } from './field-hints';
 import { fieldType } from './suggestions';
 
 /** What there is to know of a key or a value. */
