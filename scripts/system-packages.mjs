@@ -2,7 +2,7 @@
 // need. As root on Debian and Ubuntu what is missing is installed; everybody else is told the exact command.
 // Run as a program: `node scripts/system-packages.mjs [--tests]`.
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -19,6 +19,8 @@ const displayPackages = ['xvfb', 'xauth'];
 const testPackages = [
   { name: 'python3-grpcio', isThere: hasPythonGrpc },
   { name: 'openssl', isThere: () => findOnPath('openssl') !== undefined },
+  // Ubuntu's is a snap, which no test can start: there the tests that want it are skipped.
+  { name: 'chromium', isThere: () => findOnPath('chromium') !== undefined || !isDebian() },
 ];
 /** What packages are made and looked into with. */
 const packagingPackages = [
@@ -108,6 +110,14 @@ async function missingLibraries(executable) {
 async function missingOf(packages) {
   const found = await Promise.all(packages.map(({ isThere }) => isThere()));
   return packages.filter((_, index) => !found[index]).map(({ name }) => name);
+}
+
+function isDebian() {
+  try {
+    return /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'));
+  } catch {
+    return false;
+  }
 }
 
 /** Whether the system's own Python, and not some other on the path, can serve gRPC. */
