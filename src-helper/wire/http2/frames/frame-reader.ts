@@ -28,6 +28,7 @@ const skippable = new Set<number>([frameTypes.goaway, frameTypes.priority]);
 
 export class FrameReader {
   readonly #options: FrameReaderOptions;
+  #frameBytes: number;
   readonly #head = new Uint8Array(frameHeadBytes);
   #headFilled = 0;
   /** Bytes of the preface that were read. */
@@ -45,12 +46,18 @@ export class FrameReader {
 
   constructor(options: FrameReaderOptions) {
     this.#options = options;
+    this.#frameBytes = options.frameBytes;
     this.#prefaceRead = options.from === 'client' ? 0 : clientPreface.length;
   }
 
   /** Bytes that are held until a frame is whole. */
   get heldBytes(): number {
     return this.#headFilled + this.#payload.length;
+  }
+
+  /** Another SETTINGS_MAX_FRAME_SIZE was announced; one that is smaller than before changes nothing. */
+  allowFrames(bytes: number): void {
+    this.#frameBytes = Math.max(bytes, this.#frameBytes);
   }
 
   /** Nothing that comes is read any more. */
@@ -133,7 +140,7 @@ export class FrameReader {
       this.#isFirst = false;
     }
     for (const fault of judgeHead(head)) this.#tell(fault, head.streamId);
-    if (!this.#isStopped && head.length > this.#options.frameBytes) this.#tell(this.#judgeLength(head), head.streamId);
+    if (!this.#isStopped && head.length > this.#frameBytes) this.#tell(this.#judgeLength(head), head.streamId);
     if (this.#isStopped) return;
     this.#frame = head;
     this.#left = head.length;
@@ -149,8 +156,8 @@ export class FrameReader {
   }
 
   #judgeLength({ type, length }: FrameHead): Fault {
-    const { frameBytes, heldBytes } = this.#options;
-    const words = `${frameName(type)} has ${length} bytes where ${frameBytes} are allowed`;
+    const { heldBytes } = this.#options;
+    const words = `${frameName(type)} has ${length} bytes where ${this.#frameBytes} are allowed`;
     const isHeld = type !== frameTypes.data && type <= frameTypes.continuation && !skippable.has(type);
     const isFatal = isHeld && length > heldBytes;
     const parts = {
