@@ -36,9 +36,10 @@ function checkPath(path: string, platform: string): string | undefined {
   if (path.includes('\0')) {
     return 'A path cannot contain a NUL character. For an abstract socket write unix-abstract:name.';
   }
-  if (path.startsWith('~')) return `"${path}" is not a whole path: write out what ~ stands for.`;
+  if (path.startsWith('~'))
+    return `"${path}" is not a whole path: write out what ~ stands for (echo ~ in a terminal shows it).`;
   if (/^[a-z]:[\\/]/i.test(path)) {
-    return `"${path}" is a path of Windows. Sockeye reaches named pipes there, not Unix sockets: npipe:name.`;
+    return `"${path}" is a path of Windows. Sockeye reaches named pipes there, not Unix sockets, because Node.js takes such a path for a pipe's name: npipe:name.`;
   }
   if (!path.startsWith('/')) {
     return `"${path}" is a relative path. It must be absolute, because a program's working folder is not yours: unix:/…/${path.replace(/^\.\//, '')}.`;

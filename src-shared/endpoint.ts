@@ -2,6 +2,7 @@
 // case, their spaces and their percent signs.
 import type { Endpoint } from '../gen/sockeye/v1/endpoint';
 import { checkEndpoint, checkPort } from './endpoint-check';
+import { addressesInLine, explainVariable, isSurelyMeant, membersOf, withoutQuotes } from './endpoint-spellings';
 
 /** An endpoint, or why the text is none. */
 export type ParsedEndpoint =
@@ -16,28 +17,64 @@ type Reader = (rest: string, text: string) => ParsedEndpoint;
 const readers: Readonly<Record<string, Reader>> = {
   unix: readUnix,
   'unix-abstract': rest => readAbstract(rest),
-  npipe: rest => pipe(withoutPipePrefix(rest.replace(/^\/\/(?=\/\/|\\\\)/, ''))),
+  npipe: rest => pipe(withoutPipePrefix(unescaped(rest.replace(/^\/\/(?=\/\/|\\\\)/, '')))),
+  pipe: rest => pipe(withoutPipePrefix(rest.replace(/^\/+(?!.*[\\/]pipe[\\/])/i, ''))),
   tcp: rest => readHostPort(rest.replace(/^\/\//, '')),
   ipv4: readAddressList,
   ipv6: readAddressList,
   dns: readDns,
   passthrough: readDns,
+  h2c: rest => readUrl(rest, { tls: false, defaultPort: 80 }),
   http: rest => readUrl(rest, { tls: false, defaultPort: 80 }),
   https: rest => readUrl(rest, { tls: true, defaultPort: 443 }),
   grpc: rest => readUrl(rest, { tls: false }),
   grpcs: rest => readUrl(rest, { tls: true }),
+  'http+unix': rest => readEncodedPath(rest, { tls: false }),
+  'https+unix': rest => readEncodedPath(rest, { tls: true }),
+  vsock: () =>
+    problem(
+      'Sockeye cannot open vsock sockets, because Node.js cannot. Bridge one to a path, and call that: socat UNIX-LISTEN:/tmp/vm.sock,fork VSOCK-CONNECT:CID:PORT, then unix:/tmp/vm.sock.',
+    ),
+  fd: (_rest, text) =>
+    problem(
+      `"${text}" is a file that the server was handed open, and has a meaning within it alone. Look up where that socket listens (systemd: ListenStream= of its .socket unit; Docker: unix:///var/run/docker.sock), and write that.`,
+    ),
+  xds: () => problem('Sockeye asks no control plane (xds:) for addresses. Write the address of one server: host:port.'),
   file: rest => problem(`That is a file's address. For a Unix socket write unix:${pathOfFileUrl(rest)}.`),
 };
 
 /**
  * Reads an endpoint as typed, or as pasted from another tool: `unix:/p`, `unix:///p`, `/p`, `unix-abstract:name`,
- * `@name`, `npipe:name`, `\\.\pipe\name`, `host:port`, `[::1]:port`, `:port`, `http://host:port` and gRPC's own forms
- * (`dns:///host:port`, `ipv4:…`). Space around it is ignored. Never throws. `platform` (as in `process.platform`)
- * decides how long a path may be.
+ * `@name`, `npipe:name`, `\\\\.\\pipe\\name`, `host:port`, `[::1]:port`, `:port`, `http://host:port`, `http://unix:/p` and
+ * gRPC's own forms (`dns:///host:port`, `ipv4:…`); also with quotes around it, behind `NAME=`, and within a line that a
+ * server printed. Space around it is ignored. Never throws. `platform` (as in `process.platform`) decides how long a
+ * path may be.
  */
 export function parseEndpoint(text: string, platform = 'linux'): ParsedEndpoint {
   const trimmed = text.trim();
-  const parsed = read(trimmed);
+  const plain = parseOne(trimmed, platform);
+  // What an address can be as it stands is that: a path may contain quotes, words and semicolons.
+  if (plain.kind === 'endpoint' || trimmed === '') return plain;
+  const unquoted = withoutQuotes(trimmed);
+  if (unquoted !== trimmed && unquoted !== '') return parseEndpoint(unquoted, platform);
+  for (const part of addressesInLine(trimmed)) {
+    const parsed = parseOne(part, platform);
+    if (parsed.kind === 'endpoint' || isSurelyMeant(part)) return parsed;
+  }
+  return plain;
+}
+
+/** Reads a text that is an address as it stands. */
+function parseOne(text: string, platform: string): ParsedEndpoint {
+  const members = membersOf(text);
+  if (members.length > 1) {
+    return problem(
+      `These are ${members.length} addresses, and Sockeye calls one at a time. Leave one of them: ${members.join(' or ')}.`,
+    );
+  }
+  const variable = explainVariable(text);
+  if (variable !== undefined) return problem(variable);
+  const parsed = read(members[0] ?? text);
   if (parsed.kind === 'problem') return parsed;
   const message = checkEndpoint(parsed.endpoint, platform);
   return message === undefined ? parsed : problem(message);
@@ -63,7 +100,9 @@ export function formatEndpoint({ address }: Endpoint): string {
 
 function read(text: string): ParsedEndpoint {
   if (text === '') return endpoint(undefined);
-  if (/^(\/\/|\\\\)[.?][\\/]pipe[\\/]/i.test(text)) return pipe(withoutPipePrefix(text));
+  const escapedNul = /^(?:unix:(?:\/\/)?)?\\(?:0|x00|u0000)(.+)$/is.exec(text)?.[1];
+  if (escapedNul !== undefined) return abstract(escapedNul);
+  if (/^(\/\/|\\\\)[.?][\\/]pipe[\\/]/i.test(unescaped(text))) return pipe(withoutPipePrefix(unescaped(text)));
   if (text.startsWith('\\\\')) {
     return problem(`"${text}" is not a pipe of this machine. Those begin with \\\\.\\pipe\\.`);
   }
@@ -97,7 +136,12 @@ function readWithoutScheme(text: string): ParsedEndpoint {
 }
 
 function readUnix(rest: string, text: string): ParsedEndpoint {
-  if (rest.startsWith('@')) return abstract(rest.slice(1));
+  if (/^\/{2,3}$/.test(rest)) return unix('');
+  // With two slashes or three, too, a drive is one: so the words are those for a path of Windows.
+  const driven = /^(?:\/\/\/?)?([a-z]:[\\/].*)$/is.exec(rest)?.[1];
+  if (driven !== undefined) return unix(driven);
+  const name = /^(?:\/\/)?@(.*)$/s.exec(rest)?.[1];
+  if (name !== undefined) return abstract(name);
   if (!rest.startsWith('//')) return unix(rest);
   return rest.startsWith('///')
     ? unix(rest.slice(2))
@@ -115,7 +159,8 @@ function readAbstract(rest: string): ParsedEndpoint {
 
 function readAddressList(rest: string): ParsedEndpoint {
   if (rest.includes(',')) return problem('Sockeye calls one address at a time: leave one of the list.');
-  return readHostPort(rest.replace(/^\/\/\//, ''));
+  // As gRPC prints the peer of a call: ipv6:%5B::1%5D:50051.
+  return readHostPort(rest.replace(/^\/\/\//, '').replace(/^%5b(.*)%5d/i, '[$1]'));
 }
 
 function readDns(rest: string, text: string): ParsedEndpoint {
@@ -123,13 +168,27 @@ function readDns(rest: string, text: string): ParsedEndpoint {
   if (authority !== '') {
     return problem(`"${text}" asks the name server "${authority}". Sockeye asks that of the system: host:port.`);
   }
-  return readHostPort(name);
+  // gRPC hands what stands behind `passthrough:` to the dialer, which takes other forms, too.
+  return /^(unix|unix-abstract|npipe|tcp|https?):|^[/@\\]/i.test(name) ? read(name) : readHostPort(name);
+}
+
+/** `http+unix://%2Frun%2Fapp.sock`, as clients of HTTP write a socket. */
+function readEncodedPath(rest: string, { tls }: { readonly tls: boolean }): ParsedEndpoint {
+  const path = pathOfFileUrl(rest.replace(/^\/\/(?=\/|%2f)/i, ''));
+  const parsed = unix(path);
+  return parsed.kind === 'endpoint' ? { ...parsed, tls } : parsed;
 }
 
 function readUrl(
   rest: string,
   { tls, defaultPort }: { readonly tls: boolean; readonly defaultPort?: number },
 ): ParsedEndpoint {
+  // As Kestrel prints them: http://unix:/tmp/app.sock, http://pipe:/name.
+  const [, kind = '', place] = /^\/\/(unix|pipe):(?!\d)(.*)$/is.exec(rest) ?? [];
+  if (place !== undefined) {
+    const local = kind.toLowerCase() === 'unix' ? readUnix(place, `unix:${place}`) : pipe(place.replace(/^\/+/, ''));
+    return local.kind === 'endpoint' ? { ...local, tls } : local;
+  }
   const [, authority = '', path = ''] = /^\/\/([^/?#]*)(.*)$/s.exec(rest) ?? [undefined, rest, ''];
   if (path !== '' && path !== '/') return problem(`gRPC has no place for "${path}" in an address: leave it away.`);
   if (authority.includes('@')) {
@@ -148,11 +207,14 @@ function readHostPort(text: string): ParsedEndpoint {
       return problem(`"${bracketed}" is not an IPv6 address; only those stand in brackets.`);
     return tcp(bracketed, bracketedPort, text);
   }
+  // As netstat prints a port of all addresses.
+  const every = /^:::(\d+)$/.exec(text)?.[1];
+  if (every !== undefined) return tcp('::', every, text);
   const colons = text.split(':').length - 1;
   if (colons > 1) return problem(`"${text}" is ambiguous: write an IPv6 address in brackets, as in [::1]:50051.`);
   const [host = '', port] = text.split(':');
-  // `:50051` is how many servers write where they listen.
-  return tcp(host === '' && port !== undefined ? 'localhost' : host, port, text);
+  // `:50051`, `*:50051` and `+:50051` are how many servers write where they listen.
+  return tcp(/^[*+]?$/.test(host) && port !== undefined ? 'localhost' : host, port, text);
 }
 
 function tcp(host: string, port: string | undefined, text: string): ParsedEndpoint {
@@ -185,6 +247,11 @@ function endpoint(address: Endpoint['address']): ParsedEndpoint {
 
 function problem(message: string): ParsedEndpoint {
   return { kind: 'problem', message };
+}
+
+/** A pipe's path as source code has it, each backslash twice: `\\\\\\\\.\\\\pipe\\\\name`. */
+function unescaped(path: string): string {
+  return /^\\{4}[.?]\\\\pipe\\\\/i.test(path) ? path.replaceAll('\\\\', '\\') : path;
 }
 
 function withoutPipePrefix(name: string): string {
