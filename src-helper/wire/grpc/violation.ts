@@ -1,0 +1,26 @@
+/** Something that a server did against the rules of gRPC. */
+export interface Violation {
+  /** What was broken, for programs; it never changes. */
+  readonly rule: ViolationRule;
+  /** What was broken, for people, without a full stop: "grpc-status is \"OK\", not a number from 0 to 16". */
+  readonly words: string;
+}
+
+/** The rules of the gRPC HTTP/2 protocol document that a server can break. */
+export type ViolationRule =
+  /** The first byte of a message is neither 0 nor 1. */
+  | 'message-flag'
+  /** A message is compressed and no grpc-encoding is named, or it is `identity`. */
+  | 'message-without-encoding'
+  /** A message is compressed in a way that Sockeye does not know. */
+  | 'message-encoding'
+  /** An answer that has one message by the kind of its method came without one. */
+  | 'message-missing'
+  /** An answer that has one message by the kind of its method came with more. */
+  | 'messages-too-many';
+
+/** A value as it came, in quotes, in which nothing is hidden; cut behind 80 characters. */
+export function quoted(value: string): string {
+  const text = JSON.stringify(value.length > 80 ? value.slice(0, 80) : value);
+  return value.length > 80 ? `${text} (and ${String(value.length - 80)} more)` : text;
+}
