@@ -17,7 +17,15 @@ export type ViolationRule =
   /** An answer that has one message by the kind of its method came without one. */
   | 'message-missing'
   /** An answer that has one message by the kind of its method came with more. */
-  | 'messages-too-many';
+  | 'messages-too-many'
+  /** `grpc-status` is no number from 0 to 16. */
+  | 'status-number'
+  /** `grpc-status` or `grpc-message` stands more than once. */
+  | 'status-repeated'
+  /** `grpc-message` is not UTF-8. */
+  | 'message-text'
+  /** A `-bin` value is not base64. */
+  | 'binary-value';
 
 /** A value as it came, in quotes, in which nothing is hidden; cut behind 80 characters. */
 export function quoted(value: string): string {
