@@ -28,9 +28,10 @@ const otherKinds: readonly (readonly [RegExp, string])[] = [
 export function judgeContentType(value: string | undefined): ContentType {
   const type = (value ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
   if (type === '') return { kind: 'not-grpc', words: 'no content-type' };
-  const [, plus, subtype = ''] = /^application\/grpc(?:(\+)(.*))?$/.exec(type) ?? [undefined, '?'];
-  if (plus === undefined || (plus === '+' && subtype === 'proto')) return { kind: 'grpc' };
-  if (plus === '+' && subtype !== '') {
+  const grpc = /^application\/grpc(?:\+(.+))?$/.exec(type);
+  if (grpc !== null) {
+    const subtype = grpc[1] ?? 'proto';
+    if (subtype === 'proto') return { kind: 'grpc' };
     return { kind: 'other-messages', subtype, words: `gRPC with messages in ${subtype}, not Protobuf (${type})` };
   }
   const name = otherKinds.find(([pattern]) => pattern.test(type))?.[1];
