@@ -3,7 +3,6 @@ import path from 'node:path';
 
 import { CallServiceDefinition } from '../gen/sockeye/v1/call';
 import { DiscoveryServiceDefinition } from '../gen/sockeye/v1/discovery';
-import type { Explanation } from '../gen/sockeye/v1/explanation';
 import { type CountKeptResponse, LinkServiceDefinition } from '../gen/sockeye/v1/link';
 import { RecordingServiceDefinition } from '../gen/sockeye/v1/recording';
 import { SchemaServiceDefinition } from '../gen/sockeye/v1/schema';
@@ -15,9 +14,8 @@ import { createLateHandlers } from './link/late-handlers';
 import { createChosenPaths } from './link/chosen-paths';
 import { createLinkService } from './link/link-service';
 import { openParentPort } from './link/parent-port';
+import { type StartingSample, startSampleBeside } from './sample/sample-beside';
 import { sampleTarget } from './sample/sample-target';
-import type { Sample } from './sample/start-sample';
-import { tryStartSample } from './sample/try-start-sample';
 import { startLinkServer } from './server';
 import { createTargetConnections } from './targets/create-target-connections';
 import { createFileTargetStore } from './targets/file-target-store';
@@ -35,26 +33,30 @@ const workbenchServices = [
   DiscoveryServiceDefinition,
 ];
 
+/** How long `ready` waits for the sample, in milliseconds; it is there within a tenth of that unless somebody holds it up. */
+const sampleWaitMs = 1_000;
+
 async function start(message: HelperStart): Promise<RunningHelper> {
-  const { sample, notice } = await tryStartSample({ directory: message.sampleDirectory, log });
+  const starting = startSampleBeside({ directory: message.sampleDirectory, log });
   try {
-    return await serve(message, { sample, startNotices: notice === undefined ? [] : [notice] });
+    return await serve(message, starting);
   } catch (error) {
-    await sample?.stop();
+    await starting.stop(sampleWaitMs);
     throw error;
   }
 }
 
-async function serve(
-  message: HelperStart,
-  { sample, startNotices }: { readonly sample: Sample | undefined; readonly startNotices: readonly Explanation[] },
-): Promise<RunningHelper> {
+async function serve(message: HelperStart, starting: StartingSample): Promise<RunningHelper> {
   const chosenPaths = createChosenPaths(message.chosenPaths);
   const connections = createTargetConnections();
   const targets = await createFileTargetStore({
     file: path.join(message.dataDirectory, 'targets.json'),
-    sample: sample && sampleTarget(sample.endpoint),
+    sample: undefined,
   });
+  const showSample = (): void => {
+    const sample = starting.sample();
+    targets.setSample(sample && sampleTarget(sample.endpoint));
+  };
   let settings = message.settings;
   let workbench: Promise<Workbench> | undefined;
   const openWorkbenchOnce = (): Promise<Workbench> =>
@@ -69,11 +71,15 @@ async function serve(
   };
   const handlers: ServiceHandlers = new Map([
     ...createServiceHandlers(LinkServiceDefinition, createLinkService(countKept)),
-    ...createServiceHandlers(TargetServiceDefinition, createTargetService(targets, startNotices)),
+    ...createServiceHandlers(TargetServiceDefinition, createTargetService(targets, starting.notices)),
     ...createLateHandlers(workbenchServices, () => openWorkbenchOnce().then(({ handlers: late }) => late)),
   ]);
   const { socketPath, token } = message;
   const server = await startLinkServer({ socketPath, token }, handlers, log);
+  await starting.wait(sampleWaitMs);
+  showSample();
+  starting.onEnd(showSample);
+  const sample = starting.sample();
   log.info('listens', { pid: process.pid, socket: socketPath });
   return {
     ...(sample?.isFile === true && { sampleSocketPath: sample.socketPath }),
@@ -84,7 +90,7 @@ async function serve(
     },
     async stop() {
       const opened = await workbench?.catch(() => undefined);
-      await Promise.all([server.stop(500), sample?.stop(), opened?.flush()]);
+      await Promise.all([server.stop(500), starting.stop(sampleWaitMs), opened?.flush()]);
       connections.close();
       await opened?.close();
     },

@@ -1,11 +1,11 @@
 import { lstat, mkdir, rm } from 'node:fs/promises';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 
 import { isErrno } from '../errno';
 
 /** How many names are tried; so many instances of one user can run at once. */
-const maxNames = 100;
+export const maxNames = 100;
 
 /**
  * Makes sure that the folder is there, is the user's own and closed to others (0700). Throws, with words, when it is
@@ -65,14 +65,26 @@ async function inodeOf(path: string): Promise<Awaited<ReturnType<typeof lstat>> 
   }
 }
 
-/** Whether somebody accepts connections here. Everything but a clear refusal counts as yes. */
-export function somebodyListens(path: string): Promise<boolean> {
+/** How long a knock waits, in milliseconds: a pipe all of whose instances are taken lets one wait for half a minute. */
+const knockLimitMs = 500;
+
+/**
+ * Whether somebody accepts connections here. Everything but a clear refusal counts as yes, and so does silence: who
+ * holds the name and never answers must not keep anybody waiting.
+ */
+export function somebodyListens(
+  path: string,
+  { limitMs = knockLimitMs, dial = connect }: { limitMs?: number; dial?: (path: string) => Socket } = {},
+): Promise<boolean> {
   return new Promise(resolve => {
-    const socket = connect(path);
-    socket.once('connect', () => {
+    const socket = dial(path);
+    const timer = setTimeout(() => finish(true), limitMs);
+    function finish(answer: boolean): void {
+      clearTimeout(timer);
       socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', error => resolve(!isErrno(error, 'ECONNREFUSED') && !isErrno(error, 'ENOENT')));
+      resolve(answer);
+    }
+    socket.once('connect', () => finish(true));
+    socket.on('error', error => finish(!isErrno(error, 'ECONNREFUSED') && !isErrno(error, 'ENOENT')));
   });
 }

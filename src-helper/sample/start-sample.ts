@@ -13,7 +13,7 @@ import { maxSocketPathBytes } from '../../src-shared/endpoint-check';
 import { createLog } from '../../src-shared/log';
 import { createServiceHandlers } from '../../src-shared/service-handlers';
 import { addHandlers } from '../link/add-handlers';
-import { claimSocketPath, ensurePrivateDirectory, somebodyListens } from './claim-socket-path';
+import { claimSocketPath, ensurePrivateDirectory, maxNames, somebodyListens } from './claim-socket-path';
 import type { DescriptorFiles } from './descriptor-files';
 import { greeter } from './greeter';
 import { createHealth } from './health';
@@ -97,13 +97,14 @@ async function claimSocket(directory: string): Promise<Pick<Sample, 'endpoint' |
 }
 
 async function claimPipe(): Promise<Pick<Sample, 'endpoint' | 'socketPath'>> {
-  for (let number = 1; ; number++) {
+  for (let number = 1; number <= maxNames; number++) {
     const name = number === 1 ? 'sockeye-greeter' : `sockeye-greeter-${number}`;
     const socketPath = `\\\\.\\pipe\\${name}`;
     if (!(await somebodyListens(socketPath))) {
       return { endpoint: { address: { $case: 'pipe', value: { name } } }, socketPath };
     }
   }
+  throw new Error(`No name is free: other processes have the pipes sockeye-greeter to sockeye-greeter-${maxNames}.`);
 }
 
 function bind(server: Server, socketPath: string): Promise<void> {

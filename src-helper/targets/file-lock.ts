@@ -1,6 +1,6 @@
 // A lock that processes share by a file: whoever makes it holds it. For changes that take milliseconds.
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 
@@ -16,6 +16,7 @@ const localLimitMs = 60_000;
 /**
  * Does the work while nobody else who asks for the same lock does theirs. The lock of a process that has died is taken
  * over. When no lock can be made (a folder that is read only) the work is done without one: it will meet the same reason.
+ * So it is when something that is no file has the lock's name, which nobody would ever release.
  */
 export async function withFileLock<T>(lock: string, work: () => Promise<T>): Promise<T> {
   const token = JSON.stringify({ pid: process.pid, host: hostname(), id: randomUUID() });
@@ -39,6 +40,7 @@ async function acquire(lock: string, token: string): Promise<boolean> {
       }
       if (!isErrno(error, 'EEXIST')) return false;
     }
+    if (await isNoFile(lock)) return false;
     if (await isAbandoned(lock)) {
       const outcome = await takeOver(lock, token);
       if (outcome !== 'changed') return outcome === 'taken';
@@ -52,6 +54,15 @@ async function hasFolder(lock: string): Promise<boolean> {
     return true;
   } catch {
     return false;
+  }
+}
+
+/** Whether a folder, a link, a socket or a FIFO stands in the way. It is not opened: a FIFO would not let go of us. */
+async function isNoFile(lock: string): Promise<boolean> {
+  try {
+    return !(await lstat(lock)).isFile();
+  } catch {
+    return false; // It has just been released.
   }
 }
 

@@ -16,6 +16,8 @@ const log = createLog('targets', line => process.stderr.write(line));
 
 /** The targets of the user, kept in a file. */
 export interface FileTargetStore extends TargetStore {
+  /** Puts the sample first in the list, or takes it away; wakes those that watch the list. */
+  setSample(sample: Target | undefined): void;
   /** What the user should know of the file; empty when all is well. A change of it wakes those that watch the list. */
   notices(): readonly Explanation[];
   /**
@@ -39,7 +41,7 @@ export interface FileTargetStore extends TargetStore {
  */
 export async function createFileTargetStore({
   file,
-  sample,
+  sample: firstSample,
 }: {
   readonly file: string;
   readonly sample: Target | undefined;
@@ -48,6 +50,7 @@ export async function createFileTargetStore({
   await contents.read();
   let lastChange: Promise<unknown> = Promise.resolve();
   const listeners = new Set<() => void>();
+  let sample = firstSample;
   const list = (): readonly Target[] =>
     sample === undefined ? contents.last.targets : [sample, ...contents.last.targets];
 
@@ -77,6 +80,10 @@ export async function createFileTargetStore({
 
   return {
     list,
+    setSample(next) {
+      sample = next;
+      tellAll();
+    },
     notices: () => contents.notices(),
     get: id => list().find(target => target.id === id),
     watch: signal => watch({ list, listeners, observation }, signal),

@@ -1,6 +1,6 @@
 // The file of targets, as it stands on the disk.
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 import type { Explanation } from '../../gen/sockeye/v1/explanation';
@@ -8,6 +8,7 @@ import type { Target } from '../../gen/sockeye/v1/target';
 import { RpcError } from '../../src-shared/rpc-error';
 import { StatusCode } from '../../src-shared/status-code';
 import { isErrno } from '../errno';
+import { readRegularFile } from '../read-regular-file';
 import { errnoReason } from './errno-reason';
 import { readStoredTarget, storeTarget } from './stored-target';
 
@@ -22,6 +23,9 @@ export interface TargetFileContent {
   readonly otherEntries: readonly unknown[];
 }
 
+/** The largest file that is read, in bytes: some hundred thousand targets. */
+const fileLimitBytes = 256 * 1024 * 1024;
+
 /** What reading the file came to. */
 export type TargetFileReading =
   /** `notice` names the entries that are no targets. A file that is not there has nothing in it. */
@@ -35,14 +39,14 @@ export type TargetFileReading =
 export async function readTargetFile(file: string, mayKeepAside: boolean): Promise<TargetFileReading> {
   let text: string;
   try {
-    text = await readFile(file, 'utf8');
+    text = await readText(file);
   } catch (error) {
     if (isErrno(error, 'ENOENT')) {
       return { kind: 'read', content: { targets: [], otherEntries: [] }, notice: undefined };
     }
     return locked(
       'targets-unreadable',
-      `The file with your targets, ${file}, cannot be read: ${errnoReason(error)}.`,
+      `The file with your targets, ${file}, cannot be read: ${errnoReason(error).replace(/\.$/, '')}.`,
       'Make it a file that you may read, then start Sockeye again.',
     );
   }
@@ -59,6 +63,14 @@ export async function readTargetFile(file: string, mayKeepAside: boolean): Promi
   // Somebody is writing it by hand, perhaps: it is looked at again when it has changed.
   const what = `The file with your targets, ${file}, cannot be understood now: ${parsed.reason}.`;
   return locked('targets-damaged', what, 'Correct the file; it is read again as soon as it has changed.');
+}
+
+/** What is no regular file is not opened: reading a FIFO waits until somebody writes to it. */
+async function readText(file: string): Promise<string> {
+  // The system itself says what it thinks of folders.
+  if ((await stat(file)).isDirectory()) return readFile(file, 'utf8');
+  const content = await readRegularFile(file, fileLimitBytes, new AbortController().signal);
+  return content.toString('utf8');
 }
 
 /** Removes what writers that were killed left behind. Only for who holds the lock: nobody else writes then. */
