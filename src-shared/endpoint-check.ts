@@ -57,6 +57,9 @@ function checkAbstractName(name: string): string | undefined {
 function checkPipeName(name: string): string | undefined {
   if (name === '') return 'The name of the pipe is missing: npipe:name.';
   if (name.includes('\0')) return 'The name of a pipe cannot contain a NUL character.';
+  if (/(^|[\\/])\.{1,2}([\\/]|$)/.test(name)) {
+    return `"${name}" has . or .. as a part, which Windows takes for a way to another place: write the pipe's own name.`;
+  }
   if (name.length > maxPipeNameUnits) {
     return `The name of the pipe has ${name.length} characters; Windows allows ${maxPipeNameUnits}.`;
   }

@@ -1,6 +1,7 @@
 // What the settings of a target come to: the one place that decides target string, options and credentials.
 import { type ChannelCredentials, type ChannelOptions, credentials } from '@grpc/grpc-js';
 import type { SecureContext } from 'node:tls';
+import { domainToASCII } from 'node:url';
 
 import { Compression, type Target } from '../../gen/sockeye/v1/target';
 import { checkHost, checkPort } from '../../src-shared/endpoint-check';
@@ -44,7 +45,9 @@ export function dialSettings(target: Target, system: System): DialSettings {
   const { keepaliveMs } = target.connection ?? {};
   const tlsSettings = target.connection?.tls;
   const files = tlsSettings && readTlsFiles(tlsSettings);
-  const serverName = tlsSettings?.serverName === '' ? hostOf(authority) : (tlsSettings?.serverName ?? '');
+  const wantedName = tlsSettings?.serverName === '' ? hostOf(authority) : (tlsSettings?.serverName ?? '');
+  // Certificates and the handshake know names in ASCII only.
+  const serverName = asciiName(wantedName);
   return {
     transport,
     authority,
@@ -88,12 +91,25 @@ export function checkAuthority(authority: string): string | undefined {
   const host = bracketed ?? name;
   const advice = 'Write it as host or host:port; most servers reset calls with anything else.';
   if (host === undefined) return `"${authority}" cannot be sent as :authority. ${advice}`;
+  if (/[^\x20-\x7e]/.test(host)) {
+    const ascii = domainToASCII(host);
+    const instead =
+      ascii === '' ? advice : `Write ${ascii}${port === undefined ? '' : `:${port}`}, which is the same name in ASCII.`;
+    return `"${authority}" cannot be sent as :authority. Servers reset calls whose :authority has characters beyond ASCII. ${instead}`;
+  }
   const problem = checkHost(host) ?? (port === undefined ? undefined : checkPortText(port));
   return problem === undefined ? undefined : `"${authority}" cannot be sent as :authority. ${problem} ${advice}`;
 }
 
 function checkPortText(port: string): string | undefined {
   return /^\d+$/.test(port) ? checkPort(Number(port)) : `"${port}" is not a port.`;
+}
+
+/** A name as the network has it: `xn--bcher-kva.example` for `bücher.example`. One that cannot be a name stays as it is. */
+function asciiName(name: string): string {
+  if (/^[\x20-\x7e]*$/.test(name)) return name;
+  const ascii = domainToASCII(name);
+  return ascii === '' ? name : ascii;
 }
 
 function hostOf(authority: string): string {

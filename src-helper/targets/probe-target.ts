@@ -30,6 +30,8 @@ export type Probe =
       readonly kind: 'closed';
       /** That was behind a handshake of TLS, when it was this server's answer to one. */
       readonly isSecured?: boolean;
+      /** It cannot be written to at all: a pipe that the server opened for one direction. */
+      readonly isOneWay?: boolean;
     }
   /** The connection was accepted (or waits to be), and nothing came in time. */
   | { readonly kind: 'silent'; readonly isConnected: boolean };
@@ -47,7 +49,7 @@ const pingMs = 200;
 export async function probeTarget(settings: DialSettings, limitMs: number, signal: AbortSignal): Promise<Probe> {
   const startedAt = Date.now();
   const probe = await knock(settings, limitMs, signal);
-  if (probe.kind !== 'closed') return probe;
+  if (probe.kind !== 'closed' || probe.isOneWay === true) return probe;
   const leftMs = Math.max(0, limitMs - (Date.now() - startedAt));
   if (settings.tls !== undefined) return (await hearAlert(settings, leftMs)) ?? probe;
   return (await answersTls(settings, leftMs)) ? { kind: 'tls-expected' } : probe;
@@ -170,5 +172,8 @@ export function judgeError(error: Error, isConnected: boolean): FailedProbe {
   const isSystem = 'syscall' in error && !('library' in error);
   if (isSystem && !isConnected && error.syscall !== 'read') return { kind: 'not-connected', errno: code };
   if (isSystem) return { kind: 'closed' };
+  // Said of any socket, with TLS or without: it has no way out, or the other side has ended.
+  if (code === 'ERR_STREAM_WRITE_AFTER_END') return { kind: 'closed', isOneWay: true };
+  if (code === 'EPIPE' || code.startsWith('ERR_STREAM_')) return { kind: 'closed' };
   return { kind: 'tls-failed', code, reason: error.message, certificate: undefined };
 }

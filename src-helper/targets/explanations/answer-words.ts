@@ -2,7 +2,7 @@ import type { Remedy } from '../../../gen/sockeye/v1/explanation';
 import { http2ErrorName } from '../http2-greeting';
 import type { AnswerCause } from './causes';
 import type { CauseWords, WordsOf } from './explanation-table';
-import type { FailureFacts } from './failure-facts';
+import { type FailureFacts, isPipe } from './failure-facts';
 import { editAuthority, editSchema, useTls } from './remedies';
 
 /** Somebody answered, and not as a gRPC server does; or broke off. */
@@ -22,17 +22,19 @@ export const answerWords: Readonly<Record<AnswerCause, WordsOf>> = {
     what: `${place} speaks HTTP/2 but answered without gRPC: ${said}.`,
     nextStep: 'Check that this is the port of the gRPC server, and that no proxy in between answers for it.',
   }),
-  'connection-closed': ({ place, usesTls, target }) => ({
-    what: `The server at ${place} accepted the connection and closed it without a word of HTTP/2.`,
-    nextStep: usesTls
-      ? (target.connection?.tls?.certificatePath ?? '') === ''
-        ? 'It may want no TLS, or a certificate of the client: see its log.'
-        : 'It may want no TLS, or not accept the certificate of the client: see its log.'
-      : 'It may not speak gRPC at all, or have refused this client: see its log.',
+  'connection-closed': facts => ({
+    what: `The server at ${facts.place} accepted the connection and closed it without a word of HTTP/2.`,
+    nextStep: closedAdvice(facts),
   }),
-  'silent-listener': ({ place }) => ({
-    what: `Something listens at ${place} and accepts connections, but does not speak HTTP/2.`,
-    nextStep: 'The process may hang or be another kind of server. Check that this is the socket of the gRPC server.',
+  'one-way': facts => ({
+    what: `${facts.place} carries data in one direction only: nothing can be written to it.`,
+    nextStep: isPipe(facts)
+      ? 'gRPC needs both. Have the server open the pipe for both (PIPE_ACCESS_DUPLEX, PipeDirection.InOut).'
+      : 'gRPC needs both: see whether this is the address of the gRPC server.',
+  }),
+  'silent-listener': facts => ({
+    what: `Something listens at ${facts.place} and accepts connections, but does not speak HTTP/2.`,
+    nextStep: `The process may hang or be another kind of server. Check that this is the ${isPipe(facts) ? 'pipe' : 'socket'} of the gRPC server.`,
   }),
   goaway: ({ place, errorCode, said }) => ({
     what: `The server at ${place} sends every client away: GOAWAY with ${http2ErrorName(errorCode)}${said === '' ? '' : ` ("${said}")`}.`,
@@ -76,6 +78,18 @@ export const answerWords: Readonly<Record<AnswerCause, WordsOf>> = {
     remedy: editSchema,
   }),
 };
+
+function closedAdvice(facts: FailureFacts): string {
+  const { usesTls, target } = facts;
+  if (usesTls) {
+    return (target.connection?.tls?.certificatePath ?? '') === ''
+      ? 'It may want no TLS, or a certificate of the client: see its log.'
+      : 'It may want no TLS, or not accept the certificate of the client: see its log.';
+  }
+  return isPipe(facts)
+    ? 'It may not speak gRPC at all, have refused this client, or have opened the pipe for one direction (gRPC needs PipeDirection.InOut): see its log.'
+    : 'It may not speak gRPC at all, or have refused this client: see its log.';
+}
 
 const goawayAdvice: Readonly<Record<string, string>> = {
   NO_ERROR: 'It is shutting down: start it again, then call again.',

@@ -41,6 +41,7 @@ export type AnswerCause =
   | 'not-http2'
   | 'not-grpc'
   | 'connection-closed'
+  | 'one-way'
   | 'silent-listener'
   | 'goaway'
   | 'authority-rejected'
@@ -115,6 +116,7 @@ export function causeOfProbe(probe: FailedProbe, fileKind: FileKind | undefined)
     case 'not-http2':
       return causeOfBytes(probe.firstBytes);
     case 'closed':
+      if (probe.isOneWay === true) return 'one-way';
       return probe.isSecured === true ? 'client-certificate-suspected' : 'connection-closed';
     case 'silent':
       return probe.isConnected ? 'silent-listener' : 'no-answer';
@@ -136,6 +138,7 @@ function causeOfErrno(errno: string, fileKind: FileKind | undefined): Cause {
     case 'EPROTOTYPE':
       return 'not-a-stream-socket';
     case 'EAGAIN':
+    case 'EBUSY': // A pipe all of whose instances are taken.
       return 'queue-full';
     case 'EMFILE':
     case 'ENFILE':

@@ -1,18 +1,12 @@
 import { localTime } from '../../local-time';
 import type { ConnectCause } from './causes';
 import type { CauseWords, WordsOf } from './explanation-table';
-import type { FailureFacts, FileFacts, UserFacts } from './failure-facts';
+import { type FailureFacts, type FileFacts, isPipe, type UserFacts } from './failure-facts';
 import { editEndpoint } from './remedies';
 
 /** The system did not connect. */
 export const connectWords: Readonly<Record<ConnectCause, WordsOf>> = {
-  'socket-missing': ({ place, path, errno }) => ({
-    what:
-      errno === 'ENOTDIR'
-        ? `A part of ${path ?? place} is a file where a folder should be.`
-        : `There is no socket at ${path ?? place}.`,
-    nextStep: 'Start the server, or correct the address: capital letters count.',
-  }),
+  'socket-missing': facts => missingWords(facts),
   'permission-denied': facts => permissionWords(facts),
   'nobody-listens': ({ place, path, file }) => ({
     what:
@@ -33,19 +27,28 @@ export const connectWords: Readonly<Record<ConnectCause, WordsOf>> = {
     what: `${path ?? place} is not a stream socket (${errno}).`,
     nextStep: 'gRPC needs a stream socket; datagram sockets cannot carry it.',
   }),
-  'queue-full': ({ place }) => ({
-    what: `The server at ${place} takes no more connections: its queue of waiting ones is full.`,
-    nextStep: 'It hangs or has more to do than it can: see its log, or start it again.',
-  }),
+  'queue-full': facts =>
+    isPipe(facts)
+      ? busyPipeWords(facts)
+      : {
+          what: `The server at ${facts.place} takes no more connections: its queue of waiting ones is full.`,
+          nextStep: 'It hangs or has more to do than it can: see its log, or start it again.',
+        },
   'unknown-host': ({ place }) => ({
     what: `The name in ${place} does not resolve to an address.`,
     nextStep: 'Check the spelling, or write the address in numbers: 127.0.0.1:50051.',
     remedy: editEndpoint,
   }),
-  'no-answer': ({ place }) => ({
-    what: `Nothing at ${place} answered the attempt to connect.`,
-    nextStep: 'The server may hang with a full queue, or a firewall may drop the packets.',
-  }),
+  'no-answer': facts =>
+    isPipe(facts)
+      ? busyPipeWords(facts)
+      : {
+          what: `Nothing at ${facts.place} answered the attempt to connect.`,
+          nextStep:
+            facts.target.endpoint?.address?.$case === 'tcp'
+              ? 'The server may hang with a full queue, or a firewall may drop the packets.'
+              : 'The server may hang with a full queue: see its log, or start it again.',
+        },
   'too-many-files': ({ place, errno }) => ({
     what:
       errno === 'ENFILE'
@@ -62,7 +65,53 @@ export const connectWords: Readonly<Record<ConnectCause, WordsOf>> = {
   }),
 };
 
-function permissionWords({ place, path, file, closedFolder, user }: FailureFacts): CauseWords {
+function missingWords(facts: FailureFacts): CauseWords {
+  const { place, path, errno, neighbour } = facts;
+  if (isPipe(facts)) {
+    return {
+      what: `There is no pipe at ${place}.`,
+      nextStep: 'Start the server, or correct the name. In the names of pipes capital letters do not count.',
+      remedy: editEndpoint,
+    };
+  }
+  if (errno === 'ENOTDIR') {
+    return {
+      what: `A part of ${path ?? place} is a file where a folder should be.`,
+      nextStep: 'Start the server, or correct the address: capital letters count.',
+    };
+  }
+  const what = `There is no socket at ${path ?? place}.`;
+  if (neighbour === undefined || path === undefined) {
+    return { what, nextStep: 'Start the server, or correct the address: capital letters count.' };
+  }
+  const port = /:(\d+)$/.exec(neighbour.slice(path.length))?.[1];
+  return {
+    what: `${what} There is one at ${neighbour}.`,
+    nextStep:
+      port === undefined
+        ? `If that is the server, write unix:${neighbour}: capital letters count.`
+        : `If that is the server, write unix:${neighbour}. Grpc.Core (C#) listens there when it is told unix:${path} and the port ${port}.`,
+    remedy: editEndpoint,
+  };
+}
+
+function busyPipeWords({ place }: FailureFacts): CauseWords {
+  return {
+    what: `All instances of the pipe ${place} are taken: its server accepts nobody at this moment.`,
+    nextStep:
+      'Wait, or close other clients of it. If it stays so, the server hangs or allows too few instances (nMaxInstances, maxNumberOfServerInstances): see its log, or start it again.',
+  };
+}
+
+function permissionWords(facts: FailureFacts): CauseWords {
+  const { place, path, file, closedFolder, user } = facts;
+  if (isPipe(facts)) {
+    return {
+      what: `You may not open the pipe ${place}.`,
+      nextStep:
+        'Its server allows some users only, or has opened it for one direction. Run Sockeye as the user that the server runs as, or let the server allow you (PipeSecurity, without CurrentUserOnly).',
+    };
+  }
   const who = user === undefined ? 'You' : `You (${user.name}, user id ${user.id})`;
   if (closedFolder !== undefined) {
     return {

@@ -21,7 +21,7 @@ export const endpointWords: Readonly<Record<EndpointCause, WordsOf>> = {
   'abstract-names-padded': ({ system }) => ({
     what: `This runtime (libuv ${system.libuvVersion}) pads the names of abstract sockets with zeros, which makes them other names to servers in other languages; so it cannot reach them.`,
     nextStep:
-      'Run Sockeye on Electron 32 or newer (libuv 1.48 is the first that does not pad), or let the server listen on a path.',
+      'Run Sockeye on Electron 35 or newer (libuv 1.48 is the first that does not pad), or let the server listen on a path.',
   }),
   'tls-files': ({ said }) => ({
     what: said,

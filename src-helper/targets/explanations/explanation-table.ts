@@ -23,9 +23,21 @@ const explanationTable: Readonly<Record<Cause, WordsOf>> = {
 
 /** Says what a cause means where these facts hold. The sample's settings cannot change, so it has no remedy. */
 export function explainCause(cause: Cause, facts: FailureFacts): Explanation {
-  const { what, nextStep, remedy } = explanationTable[cause](facts);
+  // Nothing is said of TLS where none was used, whatever an error looked like.
+  const fit = cause in tlsWords && cause !== 'tls-expected' && !facts.usesTls ? 'not-connected' : cause;
+  const { what, nextStep, remedy } = explanationTable[fit](facts);
   const steps = [nextStep, cause in connectWords ? proxyNote(facts) : ''].filter(text => text !== '').join(' ');
-  return { cause, what, nextStep: steps, remedy: facts.target.isSample ? undefined : remedy };
+  return {
+    cause: fit,
+    what: oneLine(what),
+    nextStep: oneLine(steps),
+    remedy: facts.target.isSample ? undefined : remedy,
+  };
+}
+
+/** What OpenSSL and servers say may end in line breaks, which have no place in a sentence. */
+function oneLine(text: string): string {
+  return text.replace(/\s*[\r\n\u2028\u2029]+\s*/g, ' ').trim();
 }
 
 /** A proxy of the environment is what other tools go by; who expects one here is told that there is none. */

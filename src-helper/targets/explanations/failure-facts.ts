@@ -38,6 +38,8 @@ export interface FailureFacts {
   readonly file: FileFacts | undefined;
   /** The first folder on the way to the path that this user may not enter. */
   readonly closedFolder: FileFacts | undefined;
+  /** A socket beside a path at which nothing is, with nearly its name: what was meant, perhaps. */
+  readonly neighbour: string | undefined;
   /** Undefined on Windows. */
   readonly user: UserFacts | undefined;
   /** The proxy that the environment names for such addresses; Sockeye goes by none. */
@@ -66,6 +68,7 @@ export function plainFacts(target: Target, system: System, said: string): Failur
     path: endpoint.address?.$case === 'unix' ? endpoint.address.value.path : undefined,
     file: undefined,
     closedFolder: undefined,
+    neighbour: undefined,
     user: undefined,
     proxy: undefined,
     usesTls: target.connection?.tls !== undefined,
@@ -77,4 +80,9 @@ export function plainFacts(target: Target, system: System, said: string): Failur
     firstBytes: Buffer.alloc(0),
     errorCode: 0,
   };
+}
+
+/** Whether the endpoint is a named pipe of Windows, of which other words hold than of sockets. */
+export function isPipe({ target }: FailureFacts): boolean {
+  return target.endpoint?.address?.$case === 'pipe';
 }

@@ -1,6 +1,7 @@
 // Gathers what is to be known of a failure: looks at files, owners, the environment.
 import type { Stats } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 
 import type { Target } from '../../../gen/sockeye/v1/target';
 import { isErrno } from '../../errno';
@@ -27,6 +28,7 @@ export async function gatherFacts(
     ...facts,
     file: path === undefined ? undefined : await lookAt(path, names),
     closedFolder: path === undefined ? undefined : await findClosedFolder(path, names),
+    neighbour: path === undefined ? undefined : await findNeighbour(path),
     user: ownUser(names),
     proxy: proxyFor(target.endpoint ?? { address: undefined }, system),
     authority,
@@ -79,6 +81,29 @@ async function findClosedFolder(path: string, names: UserNames): Promise<FileFac
     } catch (error) {
       return isErrno(error, 'EACCES') ? lookAt(folder, names) : undefined;
     }
+  }
+  return undefined;
+}
+
+/**
+ * A socket with nearly this name, where nothing has it: in other letters, or with a port behind it. Grpc.Core listens at
+ * the file `/p:0` when it is told `unix:/p` and the port 0.
+ */
+async function findNeighbour(path: string): Promise<string | undefined> {
+  try {
+    await stat(path);
+    return undefined;
+  } catch {
+    // Nothing is there.
+  }
+  const name = basename(path);
+  const isNear = (other: string): boolean =>
+    other.toLowerCase() === name.toLowerCase() ||
+    (other.startsWith(`${name}:`) && /^\d+$/.test(other.slice(name.length + 1)));
+  const near = (await readdir(dirname(path)).catch(() => [])).filter(isNear).sort().slice(0, 10);
+  for (const each of near) {
+    const found = await stat(join(dirname(path), each)).catch(() => undefined);
+    if (found?.isSocket() === true) return join(dirname(path), each);
   }
   return undefined;
 }

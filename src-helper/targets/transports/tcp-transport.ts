@@ -1,5 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 
+import { domainToASCII } from 'node:url';
+
 import type { TcpAddress } from '../../../gen/sockeye/v1/endpoint';
 import type { Transport } from './transport';
 
@@ -12,10 +14,17 @@ export function tcpTransport({ host, port }: TcpAddress): Transport {
     // Calls go by no proxy of the environment, so reflection, which runs on grpc-js, must not either.
     channelOptions: { 'grpc.enable_http_proxy': 0 },
     // A zone (`fe80::1%eth0`) means something on this machine only.
-    authority: host.includes(':') ? `[${host.replace(/%.*$/, '')}]:${port}` : `${host}:${port}`,
+    authority: host.includes(':') ? `[${host.replace(/%.*$/, '')}]:${port}` : `${asciiHost(host)}:${port}`,
     address: { host, port },
     isLocal,
   };
+}
+
+/** Servers reset calls whose `:authority` has characters beyond ASCII. */
+function asciiHost(host: string): string {
+  if (/^[\x20-\x7e]*$/.test(host)) return host;
+  const ascii = domainToASCII(host);
+  return ascii === '' ? host : ascii;
 }
 
 function dialTarget(host: string, port: number): string {
