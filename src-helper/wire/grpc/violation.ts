@@ -18,6 +18,18 @@ export type ViolationRule =
   | 'message-missing'
   /** An answer that has one message by the kind of its method came with more. */
   | 'messages-too-many'
+  /** The stream ended in the middle of a message. */
+  | 'message-truncated'
+  /** Bytes of messages came before headers, or behind trailers. */
+  | 'message-misplaced'
+  /** The stream ended without a status. */
+  | 'status-missing'
+  /** A status stands in fields that do not end the stream. */
+  | 'status-early'
+  /** A status ends an answer whose HTTP status or content-type is not that of gRPC. */
+  | 'status-without-grpc'
+  /** Messages are not Protobuf by their content-type. */
+  | 'content-subtype'
   /** `grpc-status` is no number from 0 to 16. */
   | 'status-number'
   /** `grpc-status` or `grpc-message` stands more than once. */

@@ -62,9 +62,15 @@ export type OurLimit =
   | { readonly what: 'replies'; readonly limitBytes: number }
   | { readonly what: 'fields'; readonly sizeBytes: number; readonly limitBytes: number };
 
-type Kinds =
-  /** The server ended the call with a status. */
-  | { readonly kind: 'status'; readonly status: ReadStatus; readonly violations: readonly Violation[] }
+/** How a call ended, without what had been before. */
+export type BareEnd =
+  /** The server ended the call with a status. What it did against the rules besides was told, and does not change it. */
+  | {
+      readonly kind: 'status';
+      readonly status: ReadStatus;
+      readonly violations: readonly Violation[];
+      readonly faults: readonly Fault[];
+    }
   /** The server answered in HTTP. */
   | { readonly kind: 'http'; readonly answer: HttpAnswer }
   /**
@@ -114,5 +120,5 @@ type Kinds =
   | { readonly kind: 'cancelled' };
 
 /** How a call ended. */
-export type CallEnd = Kinds & { readonly past: CallPast; readonly connection: ConnectionPast };
+export type CallEnd = BareEnd & { readonly past: CallPast; readonly connection: ConnectionPast };
 export type EndKind = CallEnd['kind'];

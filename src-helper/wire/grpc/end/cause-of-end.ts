@@ -37,10 +37,14 @@ export type EndCause =
   | 'deadline-exceeded'
   | 'cancelled';
 
+/** Rules of HTTP/2 that many servers break without harm: an error text may end with a blank. */
+const harmlessFaults: ReadonlySet<string> = new Set(['blanks-around-value']);
+
 /** Why a call ended so. Total: every end has a cause. */
 export function causeOfEnd(end: CallEnd): EndCause {
   switch (end.kind) {
     case 'status':
+      if (end.faults.some(each => !harmlessFaults.has(each.rule))) return 'http2-malformed';
       if (end.violations.length > 0) return 'grpc-violation';
       return end.status.code === StatusCode.UNIMPLEMENTED ? 'unimplemented' : 'status';
     case 'http':

@@ -23,7 +23,7 @@ const goaway = (
   connection: Connection = {},
 ): CallEnd => endOf({ kind: 'goaway', code, debug: '', isAbove: false, suspect: 'unknown', ...more }, past, connection);
 const status = (code: number): CallEnd =>
-  endOf({ kind: 'status', status: { code, message: '', sent: undefined, violations: [] }, violations: [] });
+  endOf({ kind: 'status', status: { code, message: '', sent: undefined, violations: [] }, violations: [], faults: [] });
 const closed = (
   stage: 'connecting' | 'greeting' | 'open',
   greeting: 'http1' | 'tls' | 'other' | 'nothing' = 'nothing',
@@ -216,6 +216,22 @@ describe('F8, F26, F30, F40: a GOAWAY means what its code says, to the call that
       hasAnswered,
     }));
     expect(suspectOf(open)).toBe(id);
+  });
+});
+
+describe('F4: faults of HTTP/2 beside a status', () => {
+  it.each([
+    [['connection-field'], 'http2-malformed'],
+    [['upper-case-name', 'blanks-around-value'], 'http2-malformed'],
+    [['blanks-around-value'], 'status'],
+    [[], 'status'],
+  ])('%j: %s', (rules, cause) => {
+    const faults = rules.map(
+      rule => ({ rule, words: '', section: '', code: 1, scope: 'stream', isFatal: false }) as const,
+    );
+    const end = status(5);
+    expect(causeOfEnd(end.kind === 'status' ? { ...end, faults } : end)).toBe(cause);
+    expect(codeOfEnd(end)).toBe(5);
   });
 });
 

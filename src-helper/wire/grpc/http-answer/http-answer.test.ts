@@ -93,6 +93,14 @@ describe('F13: a status of gRPC in an answer that is none is kept', () => {
     expect(told).toMatchObject({ code: 14, grpcStatus: { code: 14, message: 'no healthy upstream' } });
   });
 
+  it.each([
+    ['an error counts', ['grpc-status=7'], 7],
+    ['OK does not', ['grpc-status=0'], 12],
+    ['nor what is no number', ['grpc-status=OK'], 12],
+  ])('%s', (_, lines, code) => {
+    expect(answer([':status=404', ...lines]).code).toBe(code);
+  });
+
   it('a message alone', () => {
     expect(answer([':status=503', 'grpc-message=why ']).grpcMessage).toBe('why ');
   });

@@ -1,5 +1,5 @@
 // Ends of calls for tests: what is not said is that of an ordinary call on a connection that is new.
-import type { CallEnd, CallPast, ConnectionPast } from '../end/call-end';
+import type { BareEnd, CallEnd, CallPast, ConnectionPast } from '../end/call-end';
 
 export const usualPast: CallPast = {
   messagesSent: 1,
@@ -20,13 +20,7 @@ export const usualConnection: ConnectionPast = {
   recentCalls: 1,
 };
 
-type KindsOf<End> = End extends CallEnd ? Omit<End, 'past' | 'connection'> : never;
-
 /** An end of this kind. */
-export function endOf(
-  kind: KindsOf<CallEnd>,
-  past: Partial<CallPast> = {},
-  connection: Partial<ConnectionPast> = {},
-): CallEnd {
+export function endOf(kind: BareEnd, past: Partial<CallPast> = {}, connection: Partial<ConnectionPast> = {}): CallEnd {
   return { ...kind, past: { ...usualPast, ...past }, connection: { ...usualConnection, ...connection } };
 }
