@@ -5,6 +5,7 @@ import { RpcError } from '../../src-shared/rpc-error';
 import { dialSettings } from './connection-settings';
 import { type Cause, causeOfProbe, causeOfStatus, type Failure } from './explanations/causes';
 import { explainCause } from './explanations/explanation-table';
+import type { FailureFacts } from './explanations/failure-facts';
 import { gatherFacts } from './explanations/gather-facts';
 import { type FailedProbe, type Probe, probeTarget } from './probe-target';
 import { currentSystem } from './transports/transport';
@@ -67,7 +68,15 @@ export function explainUnusable(error: unknown): Explanation | undefined {
 
 async function explainFailedProbe(target: Target, probe: FailedProbe): Promise<Explanation> {
   const facts = await gatherFacts(target, '', { probe, ...authorityOf(target) });
-  return explainCause(causeOfProbe(probe, facts.file?.kind), facts);
+  return explainCause(refine(causeOfProbe(probe, facts.file?.kind), facts), facts);
+}
+
+/** What the knock alone does not tell: which files the target gives. */
+function refine(cause: Cause, { missingRoot, target }: FailureFacts): Cause {
+  if (cause === 'certificate-unknown-authority' && missingRoot !== undefined) return 'certificate-root-missing';
+  // Many servers call it bad when there is none.
+  const givesNone = (target.connection?.tls?.certificatePath ?? '') === '';
+  return cause === 'client-certificate-refused' && givesNone ? 'client-certificate-required' : cause;
 }
 
 async function explain(target: Target, cause: Cause, said: string): Promise<Explanation> {

@@ -133,7 +133,7 @@ function knock(settings: DialSettings, limitMs: number, signal: AbortSignal): Pr
 /** Why the certificate is not accepted. It is looked at while the socket is open: one that failed forgets it. */
 function findDistrust(socket: TLSSocket, { tls }: DialSettings): Probe | undefined {
   if (tls === undefined) return undefined;
-  const certificate = socket.getPeerCertificate();
+  const certificate = socket.getPeerCertificate(true);
   // Node's types say Error; at run time it is OpenSSL's code, or null for none.
   const code = socket.authorizationError as unknown as string | null;
   if (code !== null) return { kind: 'tls-failed', code, reason: code, certificate };

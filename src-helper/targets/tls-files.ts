@@ -1,8 +1,9 @@
-import { createHash, X509Certificate } from 'node:crypto';
-import { createSecureContext, type SecureContext } from 'node:tls';
+import { createHash, type X509Certificate } from 'node:crypto';
+import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls';
 
 import { Target, type TlsSettings } from '../../gen/sockeye/v1/target';
-import { readRegularFileSync } from '../read-regular-file';
+import { tlsReason } from './explanations/tls-reason';
+import { readCertificates, readPrivateKey, UnusablePem } from './pem-file';
 import { unusableTarget, type UnusableTarget } from './unusable-target';
 
 /** What the files of a target's TLS settings hold. */
@@ -13,9 +14,6 @@ export interface TlsFiles {
   readonly hash: string;
 }
 
-/** Largest file that is read, in bytes; all authorities of Mozilla in PEM are 0.2 MiB. */
-const pemLimitBytes = 4 * 1024 * 1024;
-
 /** Reads the files. Throws UnusableTarget that names the file and what is wrong with it, and quotes nothing of it. */
 export function readTlsFiles({ caPath, certificatePath, keyPath }: TlsSettings): TlsFiles {
   if ((certificatePath === '') !== (keyPath === '')) {
@@ -25,46 +23,44 @@ export function readTlsFiles({ caPath, certificatePath, keyPath }: TlsSettings):
         : `There is a certificate (${certificatePath}) without its private key: give both or none.`,
     );
   }
-  const ca = readPem(caPath, 'certificate authorities', 'CERTIFICATE');
-  const cert = readPem(certificatePath, 'certificate', 'CERTIFICATE');
-  const key = readPem(keyPath, 'private key', 'PRIVATE KEY');
+  const ca = caPath === '' ? undefined : attempt(() => readCertificates(caPath, 'certificate authorities'));
+  const cert = certificatePath === '' ? undefined : attempt(() => readCertificates(certificatePath, 'certificate'));
+  const key = keyPath === '' ? undefined : attempt(() => readPrivateKey(keyPath));
   const hash = createHash('sha256');
-  for (const part of [ca, cert, key]) hash.update(part ?? '').update('\0');
-  // OpenSSL passes over authorities that it cannot read.
-  if (ca !== undefined) attempt(() => new X509Certificate(ca), caPath);
-  const secureContext = attempt(
-    () =>
-      createSecureContext({
-        ...(ca === undefined ? {} : { ca }),
-        ...(cert === undefined || key === undefined ? {} : { cert, key }),
-      }),
-    `${certificatePath} with the key ${keyPath}`,
-  );
+  for (const part of [ca, cert, key]) hash.update(part?.pem ?? '').update('\0');
+  if (cert !== undefined && key !== undefined) {
+    const at = cert.certificates.findIndex(each => each.checkPrivateKey(key.key));
+    if (at !== 0) throw failed(foreignKeyWords(at, certificatePath, keyPath));
+  }
+  const options: SecureContextOptions = {
+    ...(ca === undefined ? {} : { ca: ca.pem }),
+    // Who names the very certificate of a server trusts it, whoever signed it.
+    ...(ca?.certificates.some(isPinned) === true ? { allowPartialTrustChain: true } : {}),
+    ...(cert === undefined || key === undefined ? {} : { cert: cert.pem, key: key.pem }),
+  };
+  const secureContext = attempt(() => createSecureContext(options));
   return { secureContext, hash: hash.digest('hex') };
 }
 
-function attempt<T>(make: () => T, files: string): T {
+/** A certificate that signs no others and was not signed by itself: a server's own. */
+function isPinned(certificate: X509Certificate): boolean {
+  return !certificate.ca && certificate.subject !== certificate.issuer;
+}
+
+function foreignKeyWords(at: number, certificatePath: string, keyPath: string): string {
+  return at < 0
+    ? `The private key in ${keyPath} belongs to another certificate than that in ${certificatePath}: give the two that were made together.`
+    : `The private key in ${keyPath} belongs to certificate ${at + 1} in ${certificatePath}: put that one first in the file, those that signed it behind.`;
+}
+
+function attempt<T>(make: () => T): T {
   try {
     return make();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw failed(`OpenSSL does not accept ${files}: ${reason}.`, error);
+    if (error instanceof UnusablePem) throw failed(error.message, error);
+    const reason = tlsReason(error instanceof Error ? error.message : String(error));
+    throw failed(`The certificate and its key are not accepted here: ${reason}.`, error);
   }
-}
-
-function readPem(path: string, what: string, label: string): Buffer | undefined {
-  if (path === '') return undefined;
-  let content: Buffer;
-  try {
-    content = readRegularFileSync(path, pemLimitBytes);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message.replace(/\.$/, '') : String(error);
-    throw failed(`The file with the ${what} cannot be read: ${reason} (${path}).`, error);
-  }
-  if (!new RegExp(`-----BEGIN [A-Z ]*${label}-----`).test(content.toString('latin1'))) {
-    throw failed(`${path} holds no ${what} in PEM form (no line "-----BEGIN ${label}-----").`);
-  }
-  return content;
 }
 
 function failed(said: string, error?: unknown): UnusableTarget {

@@ -14,9 +14,15 @@ export const answerWords: Readonly<Record<AnswerCause, WordsOf>> = {
       : 'A TLS port spoken to in plaintext answers so too: try TLS, or find the port of the gRPC server.',
     remedy: usesTls || path !== undefined ? undefined : useTls,
   }),
-  'not-http2': ({ place, firstBytes, said }) => ({
-    what: `The server at ${place} does not speak HTTP/2 (${firstBytes.length === 0 ? said : `it began ${quoted(firstBytes)}`}).`,
-    nextStep: 'Check that this is the address of the gRPC server.',
+  'not-http2': ({ place, firstBytes, said, usesTls }) => ({
+    what:
+      usesTls && firstBytes.length === 0
+        ? `The server at ${place} speaks TLS, but no HTTP/2 within it (ALPN): gRPC needs that.`
+        : `The server at ${place} does not speak HTTP/2 (${firstBytes.length === 0 ? said : `it began ${quoted(firstBytes)}`}).`,
+    nextStep:
+      usesTls && firstBytes.length === 0
+        ? 'Turn HTTP/2 on in the server, or find the address of the gRPC server.'
+        : 'Check that this is the address of the gRPC server.',
   }),
   'not-grpc': ({ place, said }) => ({
     what: `${place} speaks HTTP/2 but answered without gRPC: ${said}.`,

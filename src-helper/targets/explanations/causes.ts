@@ -1,6 +1,7 @@
 // What can go wrong on the way to a server, one word each, and how a status or a knock is read as one of them.
 import { StatusCode } from '../../../src-shared/status-code';
 import type { FailedProbe } from '../probe-target';
+import { tlsReasonName } from './tls-reason';
 
 /** The endpoint cannot work here. */
 export type EndpointCause =
@@ -29,6 +30,7 @@ export type TlsCause =
   | 'certificate-name'
   | 'certificate-self-signed'
   | 'certificate-unknown-authority'
+  | 'certificate-root-missing'
   | 'certificate-not-trusted'
   | 'client-certificate-required'
   | 'client-certificate-refused'
@@ -108,7 +110,7 @@ export function causeOfProbe(probe: FailedProbe, fileKind: FileKind | undefined)
     case 'not-connected':
       return causeOfErrno(probe.errno, fileKind);
     case 'tls-failed':
-      return tlsRules.find(([pattern]) => pattern.test(probe.code))?.[1] ?? 'tls-failed';
+      return causeOfTls(tlsReasonName(probe.code, probe.reason));
     case 'tls-expected':
       return 'tls-expected';
     case 'goaway':
@@ -155,20 +157,24 @@ function causeOfErrno(errno: string, fileKind: FileKind | undefined): Cause {
   }
 }
 
-/** Codes of OpenSSL's verification and of its alerts, as node:tls names them; the first that matches counts. */
-const tlsRules: readonly (readonly [RegExp, Cause])[] = [
-  [
-    /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|INVALID_RECORD|HTTP_REQUEST|ERR_SSL_UNEXPECTED_MESSAGE/,
-    'tls-not-expected',
-  ],
+function causeOfTls(name: string): TlsCause | 'not-http2' {
+  return tlsRules.find(([pattern]) => pattern.test(name))?.[1] ?? 'tls-failed';
+}
+
+/** Names of verification, of alerts and of other reasons, as tlsReasonName gives them; the first that matches counts. */
+const tlsRules: readonly (readonly [RegExp, TlsCause | 'not-http2'])[] = [
   // Alerts of the server come first: their names contain those of the verification on our side.
-  [/ALERT_CERTIFICATE_REQUIRED/, 'client-certificate-required'],
+  [/^ALERT_CERTIFICATE_REQUIRED/, 'client-certificate-required'],
   [
-    /ALERT_(BAD_CERTIFICATE|CERTIFICATE_|UNSUPPORTED_CERTIFICATE|UNKNOWN_CA|DECRYPT_ERROR|ACCESS_DENIED)/,
+    /^ALERT_(BAD_CERTIFICATE|CERTIFICATE_|UNSUPPORTED_CERTIFICATE|UNKNOWN_CA|DECRYPT_ERROR|ACCESS_DENIED)/,
     'client-certificate-refused',
   ],
-  [/ALERT_PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL/, 'tls-version'],
-  [/ALERT_NO_APPLICATION_PROTOCOL/, 'not-http2'],
+  [
+    /^ALERT_PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|NO_PROTOCOLS_AVAILABLE|VERSION_TOO_LOW|UNSUPPORTED_SSL_VERSION/,
+    'tls-version',
+  ],
+  [/^ALERT_NO_APPLICATION_PROTOCOL/, 'not-http2'],
+  [/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|INVALID_RECORD|HTTP_REQUEST|UNEXPECTED_MESSAGE/, 'tls-not-expected'],
   [/ALTNAME_INVALID/, 'certificate-name'],
   [/CERT_HAS_EXPIRED/, 'certificate-expired'],
   [/CERT_NOT_YET_VALID/, 'certificate-not-yet-valid'],

@@ -53,6 +53,8 @@ export interface FailureFacts {
   readonly said: string;
   readonly errno: string;
   readonly certificate: PeerCertificate | undefined;
+  /** The given authority that has signed the server's certificate, and who signed it: its root was not given. */
+  readonly missingRoot: { readonly given: string; readonly issuer: string } | undefined;
   readonly firstBytes: Buffer;
   /** HTTP/2's error code of a GOAWAY. */
   readonly errorCode: number;
@@ -77,6 +79,7 @@ export function plainFacts(target: Target, system: System, said: string): Failur
     said,
     errno: '',
     certificate: undefined,
+    missingRoot: undefined,
     firstBytes: Buffer.alloc(0),
     errorCode: 0,
   };

@@ -9,6 +9,7 @@ import { createUserNames, type UserNames } from '../../user-names';
 import { proxyFor } from '../transports/environment-proxy';
 import type { FailedProbe } from '../probe-target';
 import { currentSystem } from '../transports/transport';
+import { findMissingRoot } from './missing-root';
 import { type FailureFacts, type FileFacts, plainFacts, type UserFacts } from './failure-facts';
 
 /**
@@ -33,6 +34,10 @@ export async function gatherFacts(
     proxy: proxyFor(target.endpoint ?? { address: undefined }, system),
     authority,
     ...(probe && shownBy(probe)),
+    missingRoot:
+      probe?.kind === 'tls-failed'
+        ? findMissingRoot(probe.certificate, target.connection?.tls?.caPath ?? '')
+        : undefined,
   };
 }
 

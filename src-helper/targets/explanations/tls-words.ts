@@ -4,6 +4,7 @@ import type { Remedy } from '../../../gen/sockeye/v1/explanation';
 import type { TlsCause } from './causes';
 import type { WordsOf } from './explanation-table';
 import { editAuthorities, editClientCertificate, usePlaintext, useTls } from './remedies';
+import { tlsReason } from './tls-reason';
 
 /** TLS did not come about. */
 export const tlsWords: Readonly<Record<TlsCause, WordsOf>> = {
@@ -18,7 +19,7 @@ export const tlsWords: Readonly<Record<TlsCause, WordsOf>> = {
     remedy: usePlaintext,
   }),
   'tls-version': ({ place, said }) => ({
-    what: `The server at ${place} and Sockeye have no version of TLS in common (${said}).`,
+    what: `The server at ${place} and Sockeye have no version of TLS in common (${tlsReason(said)}).`,
     nextStep: 'gRPC needs TLS 1.2 or newer: turn it on in the server.',
   }),
   'certificate-expired': ({ place, certificate }) => ({
@@ -48,8 +49,13 @@ export const tlsWords: Readonly<Record<TlsCause, WordsOf>> = {
     nextStep: 'Give the file of that authority (PEM) as certificate authority in the TLS settings.',
     remedy: editAuthorities,
   }),
+  'certificate-root-missing': ({ place, certificate, target, missingRoot }) => ({
+    what: `The certificate of ${place} (${subjectOf(certificate)}) leads to "${missingRoot?.given ?? ''}"${fileOf(target.connection?.tls?.caPath)}, which is not a root: it is signed by "${missingRoot?.issuer ?? ''}", and that root is missing.`,
+    nextStep: `Add the certificate of "${missingRoot?.issuer ?? ''}" (PEM) to the file of certificate authorities in the TLS settings.`,
+    remedy: editAuthorities,
+  }),
   'certificate-not-trusted': ({ place, certificate, said }) => ({
-    what: `The certificate of ${place} (${subjectOf(certificate)}) is not accepted: ${said}.`,
+    what: `The certificate of ${place} (${subjectOf(certificate)}) is not accepted: ${tlsReason(said)}.`,
     nextStep: 'Give the file of the authority that signed it, or of the certificate itself, in the TLS settings.',
     remedy: editAuthorities,
   }),
@@ -59,7 +65,7 @@ export const tlsWords: Readonly<Record<TlsCause, WordsOf>> = {
     remedy: editClientCertificate,
   }),
   'client-certificate-refused': ({ place, said, target }) => ({
-    what: `The server at ${place} does not accept the client’s certificate${fileOf(target.connection?.tls?.certificatePath)} (it said: ${alertOf(said)}).`,
+    what: `The server at ${place} does not accept the client’s certificate${fileOf(target.connection?.tls?.certificatePath)} (it said: ${tlsReason(said)}).`,
     nextStep: 'Use a certificate that is signed by an authority of the server, valid today, and meant for clients.',
     remedy: editClientCertificate,
   }),
@@ -75,7 +81,7 @@ export const tlsWords: Readonly<Record<TlsCause, WordsOf>> = {
     remedy: editClientCertificate,
   }),
   'tls-failed': ({ place, said, target }) => ({
-    what: `TLS with ${place} did not come about (${alertOf(said)}).`,
+    what: `TLS with ${place} did not come about (${tlsReason(said)}).`,
     nextStep:
       (target.connection?.tls?.certificatePath ?? '') === ''
         ? 'The server may want a certificate of the client, or other ciphers: see its log.'
@@ -86,11 +92,6 @@ export const tlsWords: Readonly<Record<TlsCause, WordsOf>> = {
 
 function fileOf(path: string | undefined): string {
   return path === undefined || path === '' ? '' : ` (${path})`;
-}
-
-/** `...:error:0A000418:SSL routines:ssl3_read_bytes:tlsv1 alert unknown ca:...` is `tlsv1 alert unknown ca`. */
-function alertOf(said: string): string {
-  return /:SSL routines:[^:]*:([^:]+)/.exec(said)?.[1] ?? said.trim();
 }
 
 function subjectOf(certificate: PeerCertificate | undefined): string {
