@@ -24,7 +24,7 @@ export type ViolationRule =
   | 'message-misplaced'
   /** The stream ended without a status. */
   | 'status-missing'
-  /** A status stands in fields that do not end the stream. */
+  /** A status stands in headers that do not end the stream. */
   | 'status-early'
   /** A status ends an answer whose HTTP status or content-type is not that of gRPC. */
   | 'status-without-grpc'

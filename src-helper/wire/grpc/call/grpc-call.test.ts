@@ -264,15 +264,6 @@ describe('every rule of PROTOCOL-HTTP2.md that a server can break: what is told,
       13,
     ],
     [
-      'F4: trailers that do not end the stream',
-      [head(), message('a'), block(['grpc-status=0'])],
-      ['status-early'],
-      'status',
-      0,
-    ],
-    ['messages before headers', [message('a'), head(), message('b'), done], ['message-misplaced'], 'violation', 13],
-    ['a status with HTTP 503', [block([':status=503', 'grpc-status=14'], true)], ['status-without-grpc'], 'status', 14],
-    [
       'a status with a page',
       [block([':status=200', 'content-type=text/html', 'grpc-status=5'], true)],
       ['status-without-grpc'],
@@ -305,6 +296,14 @@ describe('every rule of PROTOCOL-HTTP2.md that a server can break: what is told,
     expect(played.trailers).toEqual(['c=3']);
   });
 
+  it('F13: what stands in headers that are not the last is told with its words', () => {
+    const { events } = play([opened, head('grpc-status=5', 'grpc-message=not there'), data(Buffer.alloc(0), true)]);
+    expect(events.flatMap(each => (each.kind === 'violation' ? [each.violation.words] : []))).toEqual([
+      'grpc-status 5 ("not there") stands in headers that are not the last',
+      'the answer ended without grpc-status',
+    ]);
+  });
+
   it('a thousand wrong flags are told a few times', () => {
     const wrong = data(Buffer.from([4, 0, 0, 0, 0]));
     const played = play([opened, head(), ...Array.from({ length: 1_000 }, () => wrong), done], { replies: 'any' });
@@ -319,6 +318,13 @@ describe('F4: malformed HTTP/2 is named, and what came is kept', () => {
     expect(played.end).toMatchObject({ kind: 'status', status: { code: 0 }, faults: [{ rule: 'connection-field' }] });
     expect(played.end && causeOfEnd(played.end)).toBe('http2-malformed');
     expect(messagesOf(played)).toEqual(['a']);
+  });
+
+  it('trailers that do not end the stream, whatever comes behind', () => {
+    const played = play([opened, left, head(), message('a'), block(['grpc-status=0']), data(Buffer.alloc(0), true)]);
+    expect(played.end).toMatchObject({ kind: 'status', status: { code: 0 }, faults: [{ rule: 'trailers-not-last' }] });
+    expect(played.end && causeOfEnd(played.end)).toBe('http2-malformed');
+    expect(played.acts).toEqual([{ kind: 'reset', code: 8 }]);
   });
 
   it('instead of a status', () => {

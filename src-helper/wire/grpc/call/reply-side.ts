@@ -1,5 +1,6 @@
 import type { Fault } from '../../http2/fault';
 import type { BareEnd } from '../end/call-end';
+import { http2Codes } from '../end/http2-codes';
 import { judgeContentType } from '../fields/content-type';
 import { type Fields, fieldValue, httpStatus, messageEncoding } from '../fields/field-list';
 import { type ReadMetadata, readMetadata } from '../fields/metadata-fields';
@@ -8,7 +9,7 @@ import { BodyReader } from '../http-answer/body-text';
 import { isGrpcAnswer, readHttpAnswer } from '../http-answer/http-answer';
 import { judgeCount, judgeMessage, type ReplyCount } from '../messages/judge-message';
 import { MessageReader } from '../messages/message-reader';
-import type { Violation, ViolationRule } from '../violation';
+import { quoted, type Violation, type ViolationRule } from '../violation';
 import type { CallEvent } from './call-events';
 
 /** With these, status OK does not count. */
@@ -47,6 +48,16 @@ type State =
   | { readonly kind: 'grpc'; readonly encoding: string | undefined }
   | { readonly kind: 'http'; readonly fields: Fields; readonly body: BodyReader };
 
+/** What is told when the status has come and the stream goes on. */
+const trailersNotLast: Fault = {
+  rule: 'trailers-not-last',
+  words: 'trailers do not end the stream',
+  section: 'RFC 9113, 8.1',
+  code: http2Codes.protocolError,
+  scope: 'stream',
+  isFatal: false,
+};
+
 const noMetadata: ReadMetadata = { entries: [], violations: [] };
 
 /** What comes in of a call. Answers an end as soon as the answer has one. */
@@ -75,6 +86,7 @@ export class ReplySide {
   }
 
   takeFault(fault: Fault): void {
+    if (this.#faults.some(({ rule, words }) => rule === fault.rule && words === fault.words)) return;
     if (this.#faults.length < keptFaults) this.#faults.push(fault);
     this.#tell({ kind: 'fault', fault });
   }
@@ -148,10 +160,9 @@ export class ReplySide {
     this.#tell({ kind: 'headers', metadata: this.#metadata(fields, 'shown'), contentType, encoding });
     if (contentType.kind === 'other-messages') this.#violate({ rule: 'content-subtype', words: contentType.words });
     if (early !== undefined) {
-      this.#violate({
-        rule: 'status-early',
-        words: `grpc-status ${String(early.code)} stands in headers that are not the last`,
-      });
+      const text = early.message === '' ? '' : ` (${quoted(early.message)})`;
+      const words = `grpc-status ${early.sent ?? String(early.code)}${text} stands in headers that are not the last`;
+      this.#violate({ rule: 'status-early', words });
     }
   }
 
@@ -159,7 +170,7 @@ export class ReplySide {
     this.#trailers = this.#trailers.length === 0 ? fields : [...this.#trailers, ...fields];
     if (isEndStream) return this.#settle();
     if (this.#state.kind === 'http' || readStatus(fields) === undefined) return undefined;
-    this.#violate({ rule: 'status-early', words: 'grpc-status stands in trailers that do not end the stream' });
+    this.takeFault(trailersNotLast);
     return this.#settle();
   }
 
