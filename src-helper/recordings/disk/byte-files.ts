@@ -1,6 +1,5 @@
 import {
   closeSync,
-  ftruncateSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -23,6 +22,8 @@ const suffix = '.bytes';
 export class ByteFiles {
   readonly #directory: string;
   readonly #open = new Map<string, { readonly descriptor: number; end: number }>();
+  /** Where the appends of a transaction begin. */
+  #begins: Map<string, number> | undefined;
 
   /** The directory is made when it is not there. */
   constructor(directory: string) {
@@ -39,11 +40,21 @@ export class ByteFiles {
         done += writeSync(file.descriptor, data, done, data.byteLength - done, begin + done);
       }
     } catch (error) {
-      ftruncateSync(file.descriptor, begin);
+      this.#cut(id, begin);
       throw error;
     }
     file.end = begin + data.byteLength;
+    if (this.#begins?.has(id) === false) this.#begins.set(id, begin);
     return begin;
+  }
+
+  /** What cuts off all that is appended from now on, for when a transaction fails. Only the last one can be used. */
+  remember(): () => void {
+    const begins = (this.#begins = new Map<string, number>());
+    return () => {
+      for (const [id, begin] of begins) this.#cut(id, begin);
+      begins.clear();
+    };
   }
 
   /** Forgets what was appended behind `end`. */
@@ -98,6 +109,15 @@ export class ByteFiles {
 
   closeAll(): void {
     for (const id of [...this.#open.keys()]) this.close(id);
+  }
+
+  /** Where the disk refuses that too, the bytes stay behind the end that the next opening finds, and belong to nobody. */
+  #cut(id: string, end: number): void {
+    try {
+      this.truncate(id, end);
+    } catch {
+      // The first error tells more.
+    }
   }
 
   #openForWriting(id: string): { readonly descriptor: number; end: number } {

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createLog } from '../../../src-shared/log';
 import { openRecordings } from '../open-recordings';
 import type { RecordingStore, RecordingWriter } from '../recording-store';
+import { canMount } from '../testing/can-mount';
 import { callEnd, callStart, makeDirectory, messageOf, openStore } from '../testing/recorded';
 import { migrations } from './migrations';
 
@@ -153,22 +154,6 @@ test('when a power cut took the end of the bytes, what is before it stays, with 
   });
   expect(readFileSync(bytes)).toHaveLength(280_000);
 });
-
-const canMount = process.platform === 'linux' && process.getuid?.() === 0 && canMountHere();
-
-/** Containers often forbid it. */
-function canMountHere(): boolean {
-  const trial = makeDirectory();
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'none', trial.directory], { stdio: 'ignore' });
-    execFileSync('umount', [trial.directory]);
-    return true;
-  } catch {
-    return false;
-  } finally {
-    trial.remove();
-  }
-}
 
 test.skipIf(!canMount)(
   'a full disk costs no event, is said, and is used again when there is room (needs root)',

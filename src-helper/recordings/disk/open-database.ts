@@ -7,6 +7,7 @@ import { ByteFiles } from './byte-files';
 import { InstanceLock } from './instance-lock';
 import { migrate } from './migrations';
 import { RecordingDatabase } from './recording-database';
+import { SpaceReserve } from './space-reserve';
 
 /** How long to wait for another instance that is writing, in milliseconds; shorter while somebody waits for the start. */
 const busyTimeoutMs = 5_000;
@@ -16,6 +17,7 @@ const openTimeoutMs = 1_000;
 export interface DiskDatabase {
   readonly database: RecordingDatabase;
   readonly lock: InstanceLock;
+  readonly reserve: SpaceReserve;
 }
 
 /** Where the database is. */
@@ -36,7 +38,9 @@ export function openDiskDatabase(directory: string): DiskDatabase {
     prepare(connection, 'WAL');
     connection.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
     const lock = new InstanceLock(path.join(directory, 'recordings'));
-    return { database: new RecordingDatabase(connection, files, lock.id), lock };
+    const reserve = new SpaceReserve(path.join(directory, 'recordings'));
+    reserve.take();
+    return { database: new RecordingDatabase(connection, files, lock.id), lock, reserve };
   } catch (error) {
     connection.close();
     throw error;

@@ -6,6 +6,7 @@ import type { RecordingFilter } from '../recording-store';
 import type { ByteFiles } from './byte-files';
 import { type EventBlock, headsFromBytes } from './event-block';
 import { filterSql } from './filter-sql';
+import { mayReplaceSql } from './recording-state';
 
 /** From this size on the bytes of a block go to the recording's file. */
 const fileFromBytes = 16 * 1024;
@@ -36,6 +37,8 @@ export interface BlockRow {
 export interface RecordingState {
   readonly summary: Recording;
   readonly schemaHash: string;
+  /** True while this instance has more to write; left out: while the call runs. */
+  readonly isOwned?: boolean;
 }
 
 type Row = Readonly<Record<string, unknown>>;
@@ -55,12 +58,14 @@ export class RecordingDatabase {
   /** Does all of it or nothing. */
   transaction<T>(act: () => T): T {
     this.database.exec('BEGIN IMMEDIATE');
+    const takeBack = this.files?.remember();
     try {
       const result = act();
       this.database.exec('COMMIT');
       return result;
     } catch (error) {
       this.#keys.clear();
+      takeBack?.();
       // SQLite has rolled back by itself when the disk is full.
       if (this.database.isTransaction) this.database.exec('ROLLBACK');
       throw error;
@@ -68,16 +73,16 @@ export class RecordingDatabase {
   }
 
   /** Makes or updates the row of a recording and returns its key. */
-  upsert({ summary, schemaHash }: RecordingState, addedBytes = 0): number {
-    const isRunning = summary.status === undefined;
+  upsert({ summary, schemaHash, isOwned = summary.status === undefined }: RecordingState, addedBytes = 0): number {
     const row = this.#get(
       `INSERT INTO recordings (id, owner, started_at_us, target_id, method_path, status_code, schema_hash, size_bytes, summary)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET owner = excluded.owner, status_code = excluded.status_code,
          size_bytes = size_bytes + ?, summary = excluded.summary
+       WHERE ${mayReplaceSql}
        RETURNING key`,
       summary.id,
-      isRunning ? this.owner : null,
+      isOwned ? this.owner : null,
       summary.startedAtUs,
       summary.targetId,
       summary.methodPath,
@@ -87,8 +92,10 @@ export class RecordingDatabase {
       Recording.encode(summary).finish(),
       addedBytes,
     );
-    const key = Number(row?.['key']);
-    if (isRunning) {
+    // No row comes back where the state may not be replaced.
+    const key = row === undefined ? this.keyOf(summary.id) : Number(row['key']);
+    if (key === undefined) throw new Error('A recording has no row.');
+    if (isOwned) {
       this.#keys.set(summary.id, key);
     } else {
       this.#keys.delete(summary.id);
@@ -167,6 +174,33 @@ export class RecordingDatabase {
       start,
       limit,
     ).map(toBlockRow);
+  }
+
+  /** How many events of a recording are here. */
+  keptCount(key: number): number {
+    const row = this.#get('SELECT sum(event_count) AS count FROM blocks WHERE recording_key = ?', key);
+    return Number(row?.['count'] ?? 0);
+  }
+
+  /**
+   * Gives up the messages of a recording that has ended, to make room: its metadata, its end and its numbers stay, and it
+   * says how many events are missing. Returns the bytes that came free.
+   */
+  giveUpMessages({ key, summary }: RecordingRow): number {
+    const isMessages = 'recording_key = ? AND sent_count + received_count = event_count';
+    const [gone] = this.all(
+      `SELECT sum(event_count) AS events, sum(data_bytes + length(heads) + ${blockCostBytes}) AS bytes FROM blocks WHERE ${isMessages}`,
+      key,
+    );
+    const bytes = Number(gone?.['bytes'] ?? 0);
+    if (bytes === 0) return 0;
+    this.transaction(() => {
+      this.#run(`DELETE FROM blocks WHERE ${isMessages}`, key);
+      const eventsDropped = summary.eventsDropped + BigInt(Number(gone?.['events']));
+      const left = Recording.encode({ ...summary, eventsDropped }).finish();
+      this.#run('UPDATE recordings SET summary = ?, size_bytes = size_bytes - ? WHERE key = ?', left, bytes, key);
+    });
+    return bytes;
   }
 
   /** The heads of a block, as bytes. */

@@ -1,22 +1,10 @@
-import { type CallStatus, type Recording, StatusOrigin } from '../../../gen/sockeye/v1/recording';
-import { StatusCode } from '../../../src-shared/status-code';
+import type { Recording } from '../../../gen/sockeye/v1/recording';
 import { codeAt, endAt, eventCodes, EventPacker, headAt, headsFromBytes } from './event-block';
 import { costOfBlock, type BlockRow, type RecordingDatabase, type RecordingRow } from './recording-database';
+import { finalStatus, withKept } from './recording-state';
 
 /** Blocks that are read in one go. */
 const listedBlocks = 256;
-
-/** How a call ended that was still running when its helper died. */
-export const endedTooEarly: CallStatus = {
-  code: StatusCode.UNKNOWN,
-  message: 'Sockeye ended before the call did',
-  origin: StatusOrigin.STATUS_ORIGIN_SOCKEYE,
-  explanation: {
-    cause: 'sockeye-ended',
-    what: 'Sockeye ended before the call did.',
-    nextStep: 'What came until then is here. Make the call again for the rest.',
-  },
-};
 
 /** Completes the recordings of instances that have ended. Returns how many there were. */
 export function completeOrphans(database: RecordingDatabase, isAlive: (owner: string) => boolean): number {
@@ -35,24 +23,32 @@ export function completeOrphans(database: RecordingDatabase, isAlive: (owner: st
 function complete(database: RecordingDatabase, id: string): void {
   const row = database.findAny(id);
   if (row === undefined) return;
-  const summary = cutLostBytes(database, row) ? recount(database, row) : row.summary;
-  const packer = new EventPacker(Number(summary.eventCount));
-  const endedUs = lastTime(database, row.key, Number(summary.eventCount));
-  packer.append({ kind: 'status', atUs: endedUs, status: endedTooEarly, trailers: [] });
+  const hasEnded = row.summary.status !== undefined;
+  const summary = cutLostBytes(database, row) && !hasEnded ? recount(database, row) : row.summary;
+  const status = finalStatus(summary);
+  const keptCount = database.keptCount(row.key);
+  // What had ended and could not be written whole counts its end already.
+  const statusIndex = Number(summary.eventCount) - (hasEnded ? 1 : 0);
+  const endedUs = hasEnded ? Number(summary.timings?.endedUs ?? 0n) : lastTime(database, row.key, statusIndex);
+  const packer = new EventPacker(statusIndex);
+  packer.append({ kind: 'status', atUs: endedUs, status, trailers: [] });
   const block = packer.take();
-  const completed: Recording = {
-    ...summary,
-    eventCount: summary.eventCount + 1n,
-    status: endedTooEarly,
-    timings: {
-      connectedUs: 0n,
-      headersUs: 0n,
-      firstMessageUs: 0n,
-      lastMessageUs: 0n,
-      ...summary.timings,
-      endedUs: BigInt(endedUs),
+  const completed: Recording = withKept(
+    {
+      ...summary,
+      eventCount: BigInt(statusIndex + 1),
+      status,
+      timings: {
+        connectedUs: 0n,
+        headersUs: 0n,
+        firstMessageUs: 0n,
+        lastMessageUs: 0n,
+        ...summary.timings,
+        endedUs: BigInt(endedUs),
+      },
     },
-  };
+    keptCount + 1,
+  );
   const key = database.upsert(
     { summary: completed, schemaHash: row.schemaHash },
     costOfBlock(block, block.data.byteLength),

@@ -5,9 +5,10 @@ import type { Explanation } from '../../../gen/sockeye/v1/explanation';
 import type { EventBlock } from './event-block';
 import { explainProblem, kindOfProblem } from './explain-problem';
 import { addBlock, LargePieces, lengthOf } from './large-pieces';
+import { keepEnds } from './keep-ends';
 import { databaseFile, type DiskDatabase, openDiskDatabase, openMemoryDatabase, setAside } from './open-database';
 import { completeOrphans } from './recover';
-import { costOfBlock, type RecordingDatabase, type RecordingRow } from './recording-database';
+import { costOfBlock, type RecordingDatabase, type RecordingRow, type RecordingState } from './recording-database';
 import type { ScanSource } from './scan-messages';
 import type { FromThread, Quota, ThreadStart, WriteEntry } from './thread-messages';
 
@@ -20,7 +21,9 @@ export class StoreEngine {
   #memory: RecordingDatabase | undefined;
   readonly #pieces = new LargePieces();
   /** What running recordings have so far, in bytes. */
-  readonly #sizes = new Map<string, number>();
+  #sizes = new Map<string, number>();
+  /** Messages of running recordings that were given up. The writer hears of it later than the end may come. */
+  #dropped = new Map<string, number>();
 
   constructor(
     readonly start: ThreadStart,
@@ -55,6 +58,7 @@ export class StoreEngine {
       }
     }
     this.#writeTo(this.#memory, entries);
+    this.#keepEnds(endedIn(entries));
   }
 
   /** A recording that has not been deleted, by the database that knows it best. */
@@ -95,13 +99,20 @@ export class StoreEngine {
     }
     this.#memory = undefined;
     memory.close();
+    this.#disk?.reserve.take();
     if (this.problem?.cause !== 'history-damaged') this.#setProblem(undefined);
   }
 
   close(): void {
     this.returnToDisk();
+    this.#keepEnds((this.#memory?.all('SELECT id FROM recordings') ?? []).map(({ id }) => String(id)));
     for (const database of this.databases) database.close();
     this.#disk?.lock.release();
+  }
+
+  #keepEnds(ids: readonly string[]): void {
+    if (this.#disk !== undefined && this.#memory !== undefined && ids.length > 0)
+      keepEnds(this.#disk, this.#memory, ids);
   }
 
   #openDisk(): void {
@@ -158,36 +169,49 @@ export class StoreEngine {
   #writeTo(database: RecordingDatabase | undefined, entries: readonly WriteEntry[]): void {
     if (database === undefined) throw new Error('There is no database to write to.');
     const undo = this.#pieces.remember();
+    const [sizes, dropped] = [new Map(this.#sizes), new Map(this.#dropped)];
+    const notices: FromThread[] = [];
     try {
       database.transaction(() => {
-        for (const entry of entries) this.#apply(database, entry);
+        for (const entry of entries) this.#apply(database, entry, notices);
       });
     } catch (error) {
       undo();
+      [this.#sizes, this.#dropped] = [sizes, dropped];
       throw error;
     }
+    for (const notice of notices) this.report(notice);
   }
 
-  #apply(database: RecordingDatabase, entry: WriteEntry): void {
+  #apply(database: RecordingDatabase, entry: WriteEntry, notices: FromThread[]): void {
     if (entry.kind === 'piece') {
       this.#pieces.add(database, entry.id, entry.data);
       return;
     }
     if (entry.kind === 'summary') {
-      database.upsert(entry);
+      database.upsert(this.#withDropped(entry));
     } else {
       const taken = this.#pieces.take(entry.id);
       const pieces = entry.hasPieces ? taken : undefined;
       const bytes = pieces === undefined ? entry.block.data.byteLength : lengthOf(pieces);
       const cost = costOfBlock(entry.block, bytes);
       if (this.#isOverLimit(database, entry.id, cost) && isAllMessages(entry.block)) {
-        this.report({ kind: 'dropped', id: entry.id, count: entry.block.eventCount });
+        const count = entry.block.eventCount;
+        this.#dropped.set(entry.id, (this.#dropped.get(entry.id) ?? 0) + count);
+        notices.push({ kind: 'dropped', id: entry.id, count });
       } else {
-        const key = database.upsert(entry, cost);
+        const key = database.upsert(this.#withDropped(entry), cost);
         addBlock(database, key, entry.id, entry.block, pieces);
       }
     }
-    if (entry.summary.status !== undefined) this.#sizes.delete(entry.id);
+    if (entry.summary.status === undefined) return;
+    this.#sizes.delete(entry.id);
+    this.#dropped.delete(entry.id);
+  }
+
+  #withDropped({ id, summary, schemaHash }: Exclude<WriteEntry, { readonly kind: 'piece' }>): RecordingState {
+    const count = BigInt(this.#dropped.get(id) ?? 0);
+    return { schemaHash, summary: count > summary.eventsDropped ? { ...summary, eventsDropped: count } : summary };
   }
 
   /** A single recording may not take more than all may take together; what runs cannot be purged. */
@@ -204,6 +228,10 @@ function isAllMessages(block: EventBlock): boolean {
   return block.sentCount + block.receivedCount === block.eventCount;
 }
 
+function endedIn(entries: readonly WriteEntry[]): readonly string[] {
+  return entries.flatMap(entry => (entry.kind !== 'piece' && entry.summary.status !== undefined ? [entry.id] : []));
+}
+
 /** Moves all or nothing. */
 function moveAll(from: RecordingDatabase, to: RecordingDatabase): void {
   to.transaction(() => {
@@ -214,6 +242,7 @@ function moveAll(from: RecordingDatabase, to: RecordingDatabase): void {
       const blocks = [...from.copyBlocks(found.key)];
       const cost = blocks.reduce((sum, block) => sum + costOfBlock(block, block.data.byteLength), 0);
       const key = to.upsert(found, cost);
+      // The state is right only when all that is in memory has come.
       for (const block of blocks) to.addBlock(key, id, block);
       if (row['is_pinned'] === 1) to.all('UPDATE recordings SET is_pinned = 1 WHERE key = ?', key);
       const deletedAtUs = row['deleted_at_us'];

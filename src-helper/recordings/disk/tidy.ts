@@ -1,6 +1,7 @@
 // The background work: what is too old, too much or deleted goes; what dead instances left is completed; the disk is tried
 // again. In small steps, so that calls are written in between.
 import type { Pause } from './match-lists';
+import { makeRoomInMemory } from './make-room-in-memory';
 import { completeOrphans } from './recover';
 import type { RecordingDatabase } from './recording-database';
 import type { StoreEngine } from './store-engine';
@@ -25,10 +26,17 @@ export async function tidy(
   engine.returnToDisk();
   const { disk, quota } = engine;
   for (const database of engine.databases) {
-    await purgeAll(database, deletedBefore(database, nowMs - quota.undoMs), pause, onPurge);
-    await purgeAll(database, startedBefore(database, nowMs - quota.ageLimitMs), pause, onPurge);
+    const due = [
+      ...deletedBefore(database, nowMs - quota.undoMs),
+      ...startedBefore(database, nowMs - quota.ageLimitMs),
+    ];
+    // What is in memory may have its beginning on the disk.
+    for (const each of database === engine.memory ? engine.databases : [database]) {
+      await purgeAll(each, due, pause, onPurge);
+    }
     const limit = database.files === undefined ? quota.memoryLimitBytes : quota.limitBytes;
-    await makeRoom(database, limit, pause, onPurge);
+    if (database === engine.memory) await makeRoomInMemory(database, disk?.database, limit, pause, onPurge);
+    else await makeRoom(database, limit, pause, onPurge);
   }
   if (disk === undefined || disk !== engine.disk) return;
   completeOrphans(disk.database, owner => disk.lock.isAlive(owner));

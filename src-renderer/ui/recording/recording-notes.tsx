@@ -21,8 +21,8 @@ export function RecordingNotes({ recording }: { readonly recording: Recording })
       {eventsDropped === 0n ? null : (
         <ExplanationMessage
           tone="warn"
-          what={`${formatNumberOf(eventsDropped, 'event')} not kept: the recording met its limit.`}
-          nextStep="They are counted in the numbers above."
+          what={`${formatNumberOf(eventsDropped, 'event')} not kept: there was no room for them.`}
+          nextStep="They are counted in the numbers above. A full disk, or the limit of the history in the settings, makes recordings end with a part."
         />
       )}
     </>
