@@ -6,6 +6,12 @@ export const prefixBytes = 5;
 /** The used part of the list of chunks is cut off from here on. */
 const usedChunks = 1_024;
 
+/** A chunk up to this size that comes behind others is copied: a server may send a message in a million frames. */
+const smallBytes = 1_024;
+const nothing = new Uint8Array();
+/** What small chunks are copied into. */
+const slabBytes = 16 * 1_024;
+
 /** What stands next in the stream. */
 export type ReadMessage =
   /**
@@ -44,6 +50,10 @@ export class MessageReader {
   #first = 0;
   #offset = 0;
   #heldBytes = 0;
+  /** Where small chunks are copied to, and the part of it that is the last chunk. */
+  #slab = nothing;
+  #slabFilled = 0;
+  #slabChunk = nothing;
   #prefix: { readonly flag: number; readonly sizeBytes: number } | undefined;
   #failure: ReadMessage | undefined;
 
@@ -60,7 +70,8 @@ export class MessageReader {
   /** Takes bytes; they may not be changed afterwards. */
   push(chunk: Uint8Array): void {
     if (chunk.length === 0 || this.#failure !== undefined) return;
-    this.#chunks.push(chunk);
+    if (this.#heldBytes > 0 && chunk.length <= smallBytes) this.#copy(chunk);
+    else this.#chunks.push(chunk);
     this.#heldBytes += chunk.length;
   }
 
@@ -138,6 +149,23 @@ export class MessageReader {
     }
   }
 
+  /** Copies a chunk behind the one that was copied last, or into a slab of its own. */
+  #copy(chunk: Uint8Array): void {
+    const isNext = this.#slabChunk.length > 0 && this.#chunks.at(-1) === this.#slabChunk;
+    if (this.#slabFilled + chunk.length > this.#slab.length) {
+      this.#slab = new Uint8Array(slabBytes);
+      this.#slabFilled = 0;
+      this.#slabChunk = nothing;
+    }
+    this.#slab.set(chunk, this.#slabFilled);
+    const start = isNext && this.#slabChunk.length > 0 ? this.#slabFilled - this.#slabChunk.length : this.#slabFilled;
+    this.#slabFilled += chunk.length;
+    const joined = this.#slab.subarray(start, this.#slabFilled);
+    if (start === this.#slabFilled - chunk.length) this.#chunks.push(joined);
+    else this.#chunks[this.#chunks.length - 1] = joined;
+    this.#slabChunk = joined;
+  }
+
   #fail(failure: ReadMessage): ReadMessage {
     this.#failure = failure;
     this.#chunks = [];
@@ -146,5 +174,3 @@ export class MessageReader {
     return failure;
   }
 }
-
-const nothing = new Uint8Array();

@@ -60,6 +60,43 @@ describe('messages are read out of chunks of any size', () => {
     expect(message?.kind === 'message' && message.data.buffer).toBe(chunk.buffer);
   });
 
+  it('a message that comes a byte at a time keeps none of the chunks that the bytes came in', () => {
+    const sent = Uint8Array.from({ length: 40_000 }, (_, at) => at % 251);
+    const reader = new MessageReader({ limitBytes: Infinity });
+    const chunks = [...Buffer.concat(writeMessage(sent, false))].map(each => bytes(each));
+    const found: ReadMessage[] = [];
+    chunks.forEach((chunk, at) => {
+      reader.push(chunk);
+      const next = reader.next();
+      if (next !== undefined) found.push(next);
+      // The first byte of what is waited for lies where it came.
+      if (at > 0 && at !== 5) chunk[0] = 255;
+    });
+    const [message] = found;
+    expect(found).toHaveLength(1);
+    expect(message?.kind === 'message' && Buffer.compare(message.data, sent)).toBe(0);
+  });
+
+  it('large and small chunks in turns', () => {
+    const size = fc.oneof(fc.nat(5), fc.integer({ min: 1_000, max: 1_050 }), fc.integer({ min: 3_000, max: 20_000 }));
+    fc.assert(
+      fc.property(fc.array(size, { maxLength: 40 }), fc.array(size, { minLength: 1, maxLength: 10 }), (cuts, sizes) => {
+        const sent = sizes.map((length, at) => new Uint8Array(length).fill(at + 1));
+        const all = Buffer.concat(sent.flatMap(data => writeMessage(data, false)));
+        const chunks: Uint8Array[] = [];
+        let at = 0;
+        for (const cut of cuts) chunks.push(all.subarray(at, (at += cut)));
+        chunks.push(all.subarray(at));
+        const found = readAll(chunks).messages;
+        const areEqual = found.map((each, index) => {
+          const whole = sent[index] ?? new Uint8Array();
+          return each.kind === 'message' && Buffer.compare(each.data, whole) === 0;
+        });
+        expect(areEqual).toEqual(sent.map(() => true));
+      }),
+    );
+  });
+
   it('a million messages that are read late cost no more than those that are read at once', () => {
     const reader = new MessageReader({ limitBytes: Infinity });
     const chunk = Buffer.concat(writeMessage(bytes(1), false));
