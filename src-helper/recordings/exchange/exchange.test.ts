@@ -224,6 +224,14 @@ describe('a grpcurl command', () => {
     ]);
   });
 
+  test('F18: is refused, in words, where a message that was sent has fields that grpcurl cannot be told', async () => {
+    const unknown = messageOf(Uint8Array.of(...encode('greet.HelloRequest', { name: 'Ada' }), 0xf8, 0x07, 1), true, 1);
+    await expect(commandOf(record([headers, unknown, callEnd]))).rejects.toMatchObject({
+      code: 9,
+      details: expect.stringContaining('fields that the schema does not know') as string,
+    });
+  });
+
   test('is refused, in words, where grpcurl cannot go', async () => {
     const endpoint = { address: { $case: 'pipe', value: { name: 'p' } } } as const;
     await expect(commandOf(record([request('a')], { endpoint }))).rejects.toMatchObject({ code: 9 });

@@ -2,10 +2,12 @@ import { Direction, ExportFormat, type ExportRecordingRequest } from '../../../g
 import { RpcError } from '../../../src-shared/rpc-error';
 import { StatusCode } from '../../../src-shared/status-code';
 import type { TargetStore } from '../../targets/target-store';
-import { type MessageTypes, toText } from '../message-view';
+import { decodeMessage } from '../../schema/message-codec';
+import { type MessageTypes, type RecordedMessage, toText } from '../message-view';
 import { readAllEvents } from '../read-all-events';
 import type { RecordingStore, StoredRecording } from '../recording-store';
 import { formatGrpcurlCommand } from './grpcurl-command';
+import { refuseOwnJson } from './standard-json';
 import { formatEventLine, formatRecordingLine } from './json-lines';
 
 /** Pieces are about this large. */
@@ -75,9 +77,7 @@ async function grpcurlCommand({ store, targets, recording, types }: ExportParts,
     if (event.kind === 'request-headers') metadata = event.metadata;
     if (event.kind === 'half-close' || BigInt(messages.length) > summary.messagesSent) break;
     if (event.kind !== 'message' || !event.isSent) continue;
-    const text = toText(event, types, { indent: 0, limit: commandLimit });
-    if (text === undefined)
-      throw refuse('A message that was sent cannot be shown as JSON, or is too long for a command line.');
+    const text = sentText(event, types);
     characters += text.length;
     if (characters > commandLimit) throw refuse('The messages that were sent are too long for a command line.');
     messages.push(text);
@@ -86,6 +86,17 @@ async function grpcurlCommand({ store, targets, recording, types }: ExportParts,
   const command = formatGrpcurlCommand({ summary, target, metadata, messages });
   if (command === undefined) throw refuse('grpcurl cannot reach an endpoint of this kind.');
   return command;
+}
+
+/** A message that was sent, as text for grpcurl. Throws, in words, when there is none that grpcurl reads. */
+function sentText({ data }: RecordedMessage, types: MessageTypes | undefined): string {
+  const limits = { indent: 0, limit: commandLimit };
+  const outcome = types && decodeMessage(data, types.input, types.registry, limits);
+  if (types === undefined || outcome?.kind !== 'decoded' || outcome.isCut)
+    throw refuse('A message that was sent cannot be shown as JSON, or is too long for a command line.');
+  const reason = refuseOwnJson(data, types.input, types.registry, outcome);
+  if (reason !== undefined) throw refuse(`grpcurl cannot send a message of this call: ${reason}.`);
+  return outcome.json;
 }
 
 function rangeOf({ summary }: StoredRecording): { readonly start: number; readonly end: number } {
