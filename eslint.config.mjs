@@ -16,6 +16,17 @@ const zones = [
     from: ['./src-shared/**/*', './gen/**/*', './src-main/!(preload)/**/*', './src-main/*.ts'],
   },
   { target: './src-helper', from: ['./src-main', './src-renderer', './e2e', './bench'] },
+  // Dialling knows no words, and the words know nobody who asks for them; their tests look at both.
+  {
+    target: './src-helper/wire/**/!(*.test).ts',
+    from: ['targets', 'explanations', 'calls', 'schema', 'recordings', 'discovery', 'sample'].map(
+      name => `./src-helper/${name}`,
+    ),
+  },
+  {
+    target: './src-helper/explanations/**/!(*.test).ts',
+    from: ['targets', 'calls', 'schema', 'recordings', 'discovery', 'sample'].map(name => `./src-helper/${name}`),
+  },
   { target: './src-renderer', from: ['./src-main', './src-helper', './e2e', './bench'] },
   ...features.map(feature => ({
     target: `./src-renderer/${feature}`,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { Client, credentials } from '@grpc/grpc-js';
 
-import { createTargetConnections } from '../src-helper/targets/create-target-connections';
+import { createTargetConnections } from '../src-helper/wire/dial/create-target-connections';
 import { alternate } from './measure/alternate';
 import { type BenchContext, withDirectory } from './measure/bench-context';
 import type { Figure } from './measure/figure';

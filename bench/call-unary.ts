@@ -13,7 +13,7 @@ import { HelloRequest } from '../gen/greet';
 import { sampleDescriptorsBase64 } from '../gen/sample-descriptors';
 import type { CallServiceDefinition, RunRequest } from '../gen/sockeye/v1/call';
 import { createCallService } from '../src-helper/calls/call-service';
-import { createTargetConnections } from '../src-helper/targets/create-target-connections';
+import { createTargetConnections } from '../src-helper/wire/dial/create-target-connections';
 import type { ServiceImplementation } from '../src-shared/service-handlers';
 import { alternate } from './measure/alternate';
 import { type BenchContext, withDirectory } from './measure/bench-context';

@@ -129,7 +129,7 @@ export const linkGuards = [
     section,
     promise: left,
     name: "the helper's own clean-up",
-    changes: [change('src-helper/helper.ts', 'sample?.stop(), opened?.flush()', 'opened?.flush()')],
+    changes: [change('src-helper/helper.ts', 'starting.stop(sampleWaitMs), opened?.flush()', 'opened?.flush()')],
     tests: [program('has its sockets for the owner alone, and removes all of them when it stops')],
   },
 ];

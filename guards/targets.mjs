@@ -3,7 +3,7 @@ import { change, e2e, unit } from './named-tests.mjs';
 const section = 'Targets';
 const probing = 'src-helper/discovery/probing';
 const probes = title => unit(`${probing}/probe-listeners.test.ts`, title);
-const connections = title => unit('src-helper/targets/create-target-connections.test.ts', title);
+const connections = title => unit('src-helper/wire/dial/create-target-connections.test.ts', title);
 const hostile = title => e2e('hostile-server.test.ts', title);
 const wire = 'src-helper/calls/wire';
 
@@ -125,7 +125,7 @@ export const targetGuards = [
     mayHang: true,
     changes: [
       change(
-        'src-helper/targets/open-socket.ts',
+        'src-helper/wire/dial/open-socket.ts',
         'if (tls === undefined) return connectNet(address);',
         'if (tls === undefined || !acceptsAnyCertificate) return connectNet(address);',
       ),
@@ -140,7 +140,7 @@ export const targetGuards = [
     name: "the server's certificate is checked",
     changes: [
       change(
-        'src-helper/targets/open-socket.ts',
+        'src-helper/wire/dial/open-socket.ts',
         'rejectUnauthorized: !acceptsAnyCertificate,',
         'rejectUnauthorized: acceptsAnyCertificate,',
       ),
@@ -155,7 +155,7 @@ export const targetGuards = [
     name: "the server's name is checked",
     changes: [
       change(
-        'src-helper/targets/open-socket.ts',
+        'src-helper/wire/dial/open-socket.ts',
         'acceptsAnyCertificate ? undefined : checkServerIdentity(tls.serverName, certificate),',
         "acceptsAnyCertificate ? undefined : checkServerIdentity('', certificate) && undefined,",
       ),
@@ -168,7 +168,7 @@ export const targetGuards = [
     name: 'reflection goes by TLS, too',
     changes: [
       change(
-        'src-helper/targets/connection-settings.ts',
+        'src-helper/wire/dial/connection-settings.ts',
         'credentials: files ? credentials.createFromSecureContext(files.secureContext) : credentials.createInsecure(),',
         'credentials: credentials.createInsecure(),',
       ),
@@ -181,7 +181,7 @@ export const targetGuards = [
     name: 'reflection looks for none',
     changes: [
       change(
-        'src-helper/targets/transports/tcp-transport.ts',
+        'src-helper/wire/dial/transports/tcp-transport.ts',
         "'grpc.enable_http_proxy': 0",
         "'grpc.enable_http_proxy': 1",
       ),
@@ -288,11 +288,7 @@ export const targetGuards = [
     promise: 'Header fields of an answer',
     name: 'the number of fields',
     changes: [
-      change(
-        'src-helper/targets/wire/connect-http2.ts',
-        'const headerPairs = 10_000;',
-        'const headerPairs = 1_000_000;',
-      ),
+      change('src-helper/wire/dial/connect-http2.ts', 'const headerPairs = 10_000;', 'const headerPairs = 1_000_000;'),
     ],
     tests: [unit('src-helper/calls/header-limits.test.ts', '10,100 fields in the %s end the call in words')],
   },

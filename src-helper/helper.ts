@@ -17,7 +17,7 @@ import { openParentPort } from './link/parent-port';
 import { type StartingSample, startSampleBeside } from './sample/sample-beside';
 import { sampleTarget } from './sample/sample-target';
 import { startLinkServer } from './server';
-import { createTargetConnections } from './targets/create-target-connections';
+import { createTargetConnections } from './wire/dial/create-target-connections';
 import { createFileTargetStore } from './targets/file-target-store';
 import { createTargetService } from './targets/target-service';
 import type { Workbench } from './workbench';

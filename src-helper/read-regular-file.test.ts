@@ -10,7 +10,7 @@ import { type TlsSettings, Target } from '../gen/sockeye/v1/target';
 import { readRegularFile, readRegularFileSync } from './read-regular-file';
 import { readDescriptorSet } from './schema/sources/read-descriptor-set';
 import { readProtoSources } from './schema/sources/read-proto-sources';
-import { readTlsFiles } from './targets/tls-files';
+import { readTlsFiles } from './wire/dial/tls-files';
 
 const never = new AbortController().signal;
 let folder: string;

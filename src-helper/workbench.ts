@@ -20,7 +20,7 @@ import { createRecordingService } from './recordings/recording-service';
 import type { HistoryLimits } from './recordings/recording-store';
 import { createSchemaService } from './schema/schema-service';
 import { createSchemas } from './schema/schemas';
-import type { TargetConnections } from './targets/target-connections';
+import type { TargetConnections } from './wire/dial/target-connections';
 import type { TargetStore } from './targets/target-store';
 
 /** The program of the thread that keeps the recordings, beside this one. */

@@ -11,7 +11,7 @@ import { MethodKind } from '../../gen/sockeye/v1/schema';
 import { Target } from '../../gen/sockeye/v1/target';
 import { TargetCall } from '../../src-helper/calls/target-call';
 import type { RecordingStore } from '../../src-helper/recordings/recording-store';
-import type { TargetWire } from '../../src-helper/targets/wire/target-wire';
+import type { TargetWire } from '../../src-helper/wire/dial/target-wire';
 
 const method = 'bench.Flood/Pour';
 

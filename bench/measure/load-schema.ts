@@ -7,7 +7,7 @@ import type { Target } from '../../gen/sockeye/v1/target';
 import type { FullSchema } from '../../src-helper/schema/full-schema';
 import { createSchemas } from '../../src-helper/schema/schemas';
 import { writeTemplate } from '../../src-helper/schema/template/write-template';
-import { createTargetConnections } from '../../src-helper/targets/create-target-connections';
+import { createTargetConnections } from '../../src-helper/wire/dial/create-target-connections';
 import { onlyTarget } from './only-target';
 
 /** A schema that was loaded, and how long that took. */

@@ -2,7 +2,7 @@
 // each `next` with those of one more by the same scanner, when nothing has changed; and how many listeners it found.
 import { createScanner } from '../../src-helper/discovery/create-scanner';
 import { createUserNames } from '../../src-helper/user-names';
-import { currentSystem } from '../../src-helper/targets/transports/transport';
+import { currentSystem } from '../../src-helper/wire/dial/transports/transport';
 
 const never = new AbortController().signal;
 const create = (): ReturnType<typeof createScanner> => createScanner(currentSystem(), createUserNames());

@@ -13,7 +13,7 @@ import { answerFrom, type Reaction, startReflectionServer } from '../schema/test
 import { makeFile, makeMessage, makeService, messageField, stringField } from '../schema/testing/test-descriptors';
 import { ListTargets, targetAt, TestScope } from '../schema/testing/test-target';
 import type { ServiceImplementation } from '../../src-shared/service-handlers';
-import { createTargetConnections } from '../targets/create-target-connections';
+import { createTargetConnections } from '../wire/dial/create-target-connections';
 import { createCallService } from './call-service';
 
 const scope = new TestScope();

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import type { StartCall } from '../../gen/sockeye/v1/call';
 import { type Recording, StatusOrigin } from '../../gen/sockeye/v1/recording';
-import { listenRaw } from '../targets/test-servers';
+import { listenRaw } from '../wire/dial/testing/test-servers';
 import { CallRig, json, toReply } from './testing/call-rig';
 
 const { STATUS_ORIGIN_TARGET, STATUS_ORIGIN_SOCKEYE, STATUS_ORIGIN_USER, STATUS_ORIGIN_CONNECTION } = StatusOrigin;

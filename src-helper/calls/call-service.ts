@@ -15,7 +15,7 @@ import { RpcError } from '../../src-shared/rpc-error';
 import type { ServiceImplementation } from '../../src-shared/service-handlers';
 import { StatusCode } from '../../src-shared/status-code';
 import { findMethod, type LoadedSchema, type SchemaProvider } from '../schema/loaded-schema';
-import { checkMetadata } from '../targets/metadata';
+import { checkMetadata } from '../wire/dial/metadata';
 import { createStartTimes } from '../steady-now';
 import type { TargetStore } from '../targets/target-store';
 import { CallNews } from './call-news';

@@ -5,7 +5,7 @@ import { createServer, type OutgoingHttpHeaders } from 'node:http2';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { StatusOrigin } from '../../gen/sockeye/v1/recording';
-import { listenRaw } from '../targets/test-servers';
+import { listenRaw } from '../wire/dial/testing/test-servers';
 import { CallRig } from './testing/call-rig';
 
 let rig: CallRig;

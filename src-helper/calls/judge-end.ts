@@ -3,12 +3,12 @@ import type { Explanation } from '../../gen/sockeye/v1/explanation';
 import { type CallStatus, StatusOrigin } from '../../gen/sockeye/v1/recording';
 import type { Target } from '../../gen/sockeye/v1/target';
 import { StatusCode } from '../../src-shared/status-code';
-import { dialSettings } from '../targets/connection-settings';
-import { explainProbe, explainStatus } from '../targets/explain';
-import { type FailedProbe, probeTarget } from '../targets/probe-target';
-import { http2ErrorName } from '../targets/http2-greeting';
-import { currentSystem } from '../targets/transports/transport';
-import type { WireLoss } from '../targets/wire/target-wire';
+import { dialSettings } from '../wire/dial/connection-settings';
+import { explainProbe, explainStatus } from '../explanations/explain';
+import { type FailedProbe, probeTarget } from '../wire/dial/probe-target';
+import { http2ErrorName } from '../wire/dial/http2-greeting';
+import { currentSystem } from '../wire/dial/transports/transport';
+import type { WireLoss } from '../wire/dial/target-wire';
 import type { CallEnd } from './wire/call-end';
 import { codeOfHttp, codeOfReset } from './wire/foreign-codes';
 

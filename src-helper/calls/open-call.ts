@@ -4,9 +4,10 @@ import type { MethodKind } from '../../gen/sockeye/v1/schema';
 import type { Target } from '../../gen/sockeye/v1/target';
 import { RpcError } from '../../src-shared/rpc-error';
 import { StatusCode } from '../../src-shared/status-code';
+import { toRpcError } from '../explanations/explain-unusable';
 import type { RecordingStore, RecordingWriter } from '../recordings/recording-store';
-import { metadataBytes } from '../targets/metadata';
-import type { TargetConnection, TargetConnections } from '../targets/target-connections';
+import { metadataBytes } from '../wire/dial/metadata';
+import type { TargetConnection, TargetConnections } from '../wire/dial/target-connections';
 import { judgeEnd } from './judge-end';
 import { TargetCall } from './target-call';
 
@@ -60,7 +61,7 @@ export function openCall(
   signal: AbortSignal,
 ): OpenCall {
   const { target } = plan;
-  const connection = connections.acquire(target);
+  const connection = acquire(connections, target);
   let writer: RecordingWriter | undefined;
   try {
     const metadata = plan.completeMetadata(target.metadata);
@@ -89,6 +90,15 @@ export function openCall(
     connection.release();
     writer?.append({ kind: 'status', atUs: 0, status: notStarted(error), trailers: [] });
     throw error;
+  }
+}
+
+/** Rejects settings that cannot work here in words for the user. */
+function acquire(connections: TargetConnections, target: CallPlan['target']): TargetConnection {
+  try {
+    return connections.acquire(target);
+  } catch (error) {
+    throw toRpcError(error);
   }
 }
 

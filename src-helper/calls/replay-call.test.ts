@@ -13,9 +13,9 @@ import { createStartTimes } from '../steady-now';
 import { createMemoryRecordingStore } from '../recordings/memory-recording-store';
 import type { RecordedEvent, RecordingStore, RecordingStart } from '../recordings/recording-store';
 import { callEnd, callStart, openStore } from '../recordings/testing/recorded';
-import { createTargetConnections } from '../targets/create-target-connections';
-import type { TargetConnections } from '../targets/target-connections';
-import { makeDirectory, unixTarget } from '../targets/test-servers';
+import { createTargetConnections } from '../wire/dial/create-target-connections';
+import type { TargetConnections } from '../wire/dial/target-connections';
+import { makeDirectory, unixTarget } from '../wire/dial/testing/test-servers';
 import { replayCall } from './replay-call';
 
 const { REPLAY_METADATA_RECORDED, REPLAY_METADATA_TARGET, REPLAY_METADATA_RENEWED } = ReplayMetadata;

@@ -9,7 +9,7 @@ import { RpcError } from '../../src-shared/rpc-error';
 import { StatusCode } from '../../src-shared/status-code';
 import { readAllEvents } from '../recordings/read-all-events';
 import type { RecordingStore, RecordingWriter, StoredRecording } from '../recordings/recording-store';
-import { checkMetadata, isGrpcKey } from '../targets/metadata';
+import { checkMetadata, isGrpcKey } from '../wire/dial/metadata';
 import type { TargetStore } from '../targets/target-store';
 import { checkDeadline, openCall, type OpenCallParts } from './open-call';
 import type { TargetCall } from './target-call';

@@ -6,8 +6,8 @@ import { expect, test } from 'vitest';
 import { StatusOrigin } from '../../gen/sockeye/v1/recording';
 import { MethodKind } from '../../gen/sockeye/v1/schema';
 import { createMemoryRecordingStore } from '../recordings/memory-recording-store';
-import { createTargetConnections } from '../targets/create-target-connections';
-import { makeDirectory, unixTarget } from '../targets/test-servers';
+import { createTargetConnections } from '../wire/dial/create-target-connections';
+import { makeDirectory, unixTarget } from '../wire/dial/testing/test-servers';
 import { SendQueue } from './send-queue';
 import { TargetCall } from './target-call';
 

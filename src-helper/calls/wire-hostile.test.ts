@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { MetadataEntry } from '../../gen/sockeye/v1/metadata';
 import { StatusOrigin } from '../../gen/sockeye/v1/recording';
 import type { Target } from '../../gen/sockeye/v1/target';
-import { listenRaw, unixTarget } from '../targets/test-servers';
+import { listenRaw, unixTarget } from '../wire/dial/testing/test-servers';
 import { CallRig, toReply } from './testing/call-rig';
 import type { CallEnd } from './wire/call-end';
 import { framePrefix } from './wire/frame-reader';

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { StatusOrigin } from '../../gen/sockeye/v1/recording';
 import { Compression, type ConnectionSettings } from '../../gen/sockeye/v1/target';
-import { listenRaw } from '../targets/test-servers';
+import { listenRaw } from '../wire/dial/testing/test-servers';
 import { CallRig, json, toReply } from './testing/call-rig';
 import { framePrefix } from './wire/frame-reader';
 

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 
-import type { System } from '../targets/transports/transport';
+import type { System } from '../wire/dial/transports/transport';
 import { createMacosScanner } from './macos/macos-scanner';
 import { runCommand } from './run-command';
 import { createSocketFiles } from './socket-files';

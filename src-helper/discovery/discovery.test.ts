@@ -5,8 +5,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import type { Listener } from '../../gen/sockeye/v1/discovery';
 import { createLog } from '../../src-shared/log';
-import { makeDirectory } from '../targets/test-servers';
-import { currentSystem } from '../targets/transports/transport';
+import { makeDirectory } from '../wire/dial/testing/test-servers';
+import { currentSystem } from '../wire/dial/transports/transport';
 import { createScanner } from './create-scanner';
 import { createUserNames } from '../user-names';
 import { createDiscovery, type Discovery, type DiscoveryState } from './discovery';

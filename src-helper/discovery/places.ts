@@ -3,11 +3,12 @@ import { isAbsolute, resolve } from 'node:path';
 
 import type { Endpoint } from '../../gen/sockeye/v1/endpoint';
 import { checkEndpoint } from '../../src-shared/endpoint-check';
-import { RpcError } from '../../src-shared/rpc-error';
-import type { System } from '../targets/transports/transport';
-import { transportOf } from '../targets/transports/transports';
+import type { System } from '../wire/dial/transports/transport';
+import { transportOf } from '../wire/dial/transports/transports';
 import { decodeUtf8, printable } from './printable';
 import type { FoundListener } from './scanner';
+import { wordsOfUnusable } from '../explanations/explain-unusable';
+import { UnusableTarget } from '../wire/dial/unusable-target';
 
 /** The place of a listener. */
 export type Place = Pick<FoundListener, 'endpoint' | 'boundTo' | 'cannotDialBecause' | 'isOpenToNetwork'>;
@@ -76,7 +77,7 @@ function whyUnusable(endpoint: Endpoint, system: System): string {
     transportOf(endpoint, system);
     return '';
   } catch (error) {
-    if (error instanceof RpcError) return error.details;
+    if (error instanceof UnusableTarget) return wordsOfUnusable(error);
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import type { DiscoveryServiceDefinition } from '../../gen/sockeye/v1/discovery';
 import type { Log } from '../../src-shared/log';
 import type { ServiceImplementation } from '../../src-shared/service-handlers';
-import { currentSystem } from '../targets/transports/transport';
+import { currentSystem } from '../wire/dial/transports/transport';
 import { createScanner } from './create-scanner';
 import { createDiscovery } from './discovery';
 import { createDiscoveryService } from './discovery-service';

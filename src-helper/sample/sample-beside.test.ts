@@ -9,7 +9,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createLog } from '../../src-shared/log';
 import { createFileTargetStore } from '../targets/file-target-store';
 import { withFileLock } from '../targets/file-lock';
-import { makeDirectory } from '../targets/test-servers';
+import { makeDirectory } from '../wire/dial/testing/test-servers';
 import { claimSocketPath, somebodyListens } from './claim-socket-path';
 import { startSampleBeside } from './sample-beside';
 import { sampleTarget } from './sample-target';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 import { createLog } from '../../src-shared/log';
-import { makeDirectory } from '../targets/test-servers';
+import { makeDirectory } from '../wire/dial/testing/test-servers';
 import { tryStartSample } from './try-start-sample';
 
 test('a sample that cannot be started is told with the reason, one that can is there without a notice', async () => {

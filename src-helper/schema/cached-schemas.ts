@@ -3,7 +3,7 @@ import type { FileDescriptorProto } from '@bufbuild/protobuf/wkt';
 
 import type { Schema } from '../../gen/sockeye/v1/schema';
 import type { Target } from '../../gen/sockeye/v1/target';
-import type { TargetConnections } from '../targets/target-connections';
+import type { TargetConnections } from '../wire/dial/target-connections';
 import type { TargetStore } from '../targets/target-store';
 import { AskedTypes } from './any-types/asked-types';
 import { createTargetTypes } from './any-types/target-types';

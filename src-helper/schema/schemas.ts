@@ -1,6 +1,6 @@
 // The schemas of all targets: loaded once, shared, kept, and kept on disk for the next start.
 import type { Schema } from '../../gen/sockeye/v1/schema';
-import type { TargetConnections } from '../targets/target-connections';
+import type { TargetConnections } from '../wire/dial/target-connections';
 import type { TargetStore } from '../targets/target-store';
 import { SchemaCache } from './cache/schema-cache';
 import { CachedSchemas } from './cached-schemas';

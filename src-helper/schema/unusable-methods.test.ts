@@ -8,7 +8,7 @@ import { type RunResponse, StartCall } from '../../gen/sockeye/v1/call';
 import type { Schema } from '../../gen/sockeye/v1/schema';
 import { createCallService } from '../calls/call-service';
 import { createMemoryRecordingStore } from '../recordings/memory-recording-store';
-import { createTargetConnections } from '../targets/create-target-connections';
+import { createTargetConnections } from '../wire/dial/create-target-connections';
 import type { Schemas } from './schemas';
 import { searchSchemas } from './search/search-schemas';
 import { ListTargets, targetAt, TestScope } from './testing/test-target';

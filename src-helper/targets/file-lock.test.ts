@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { withFileLock } from './file-lock';
-import { makeDirectory } from './test-servers';
+import { makeDirectory } from '../wire/dial/testing/test-servers';
 
 let directory: Awaited<ReturnType<typeof makeDirectory>>;
 let lock: string;

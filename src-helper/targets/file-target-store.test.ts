@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import type { Target } from '../../gen/sockeye/v1/target';
 import { createFileTargetStore } from './file-target-store';
-import { makeDirectory, unixTarget } from './test-servers';
+import { makeDirectory, unixTarget } from '../wire/dial/testing/test-servers';
 
 let directory: Awaited<ReturnType<typeof makeDirectory>>;
 let file: string;

@@ -10,10 +10,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CheckTargetResponse, Target, TargetServiceDefinition } from '../../gen/sockeye/v1/target';
 import type { ServiceImplementation } from '../../src-shared/service-handlers';
 import { startSample } from '../sample/start-sample';
-import { explainStatus } from './explain';
+import { explainStatus } from '../explanations/explain';
 import { createFileTargetStore, type FileTargetStore } from './file-target-store';
 import { createTargetService } from './target-service';
-import { listenRaw, makeDirectory, makeTarget, unixTarget } from './test-servers';
+import { listenRaw, makeDirectory, makeTarget, unixTarget } from '../wire/dial/testing/test-servers';
 
 const { signal } = new AbortController();
 let directory: Awaited<ReturnType<typeof makeDirectory>>;

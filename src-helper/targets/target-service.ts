@@ -4,12 +4,13 @@ import { checkEndpoint } from '../../src-shared/endpoint-check';
 import { RpcError } from '../../src-shared/rpc-error';
 import type { ServiceImplementation } from '../../src-shared/service-handlers';
 import { StatusCode } from '../../src-shared/status-code';
-import { checkAuthority, dialSettings } from './connection-settings';
-import { explainProbe, explainUnusable } from './explain';
+import { checkAuthority, dialSettings } from '../wire/dial/connection-settings';
+import { explainProbe } from '../explanations/explain';
+import { explainUnusable } from '../explanations/explain-unusable';
 import type { FileTargetStore } from './file-target-store';
-import { checkMetadataEntry } from './metadata';
-import { probeTarget } from './probe-target';
-import { currentSystem } from './transports/transport';
+import { checkMetadataEntry } from '../wire/dial/metadata';
+import { probeTarget } from '../wire/dial/probe-target';
+import { currentSystem } from '../wire/dial/transports/transport';
 
 /** How long CheckTarget waits for a server. */
 const checkLimitMs = 2_000;

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { build } from 'vite';
 
 import { createFileTargetStore } from './file-target-store';
-import { makeDirectory } from './test-servers';
+import { makeDirectory } from '../wire/dial/testing/test-servers';
 
 let directory: Awaited<ReturnType<typeof makeDirectory>>;
 const running = new Set<ChildProcess>();
@@ -20,7 +20,7 @@ beforeAll(async () => {
     logLevel: 'silent',
     ssr: { noExternal: true },
     build: {
-      ssr: join(import.meta.dirname, 'write-targets.ts'),
+      ssr: join(import.meta.dirname, 'testing/write-targets.ts'),
       outDir: join(directory.path, 'program'),
       target: 'node18.15',
       rolldownOptions: { output: { format: 'cjs', entryFileNames: 'writer.cjs' } },

@@ -17,9 +17,9 @@ import { createRecordingService } from '../../recordings/recording-service';
 import type { RecordingStore } from '../../recordings/recording-store';
 import { startSample, type Sample } from '../../sample/start-sample';
 import type { SchemaProvider } from '../../schema/loaded-schema';
-import { createTargetConnections } from '../../targets/create-target-connections';
-import type { TargetConnections } from '../../targets/target-connections';
-import { makeDirectory, unixTarget } from '../../targets/test-servers';
+import { createTargetConnections } from '../../wire/dial/create-target-connections';
+import type { TargetConnections } from '../../wire/dial/target-connections';
+import { makeDirectory, unixTarget } from '../../wire/dial/testing/test-servers';
 import { createCallService } from '../call-service';
 
 const registry = createFileRegistry(

@@ -1,6 +1,6 @@
 import type { MetadataEntry } from '../../../gen/sockeye/v1/metadata';
-import type { ConnectError } from '../../targets/wire/connect-http2';
-import type { WireLoss } from '../../targets/wire/target-wire';
+import type { ConnectError } from '../../wire/dial/connect-http2';
+import type { WireLoss } from '../../wire/dial/target-wire';
 
 /** How a call ended, as seen on the wire: who did what. Nothing here is guessed from words. */
 export type CallEnd =

@@ -3,8 +3,8 @@
 import { type ClientHttp2Stream, constants, type IncomingHttpHeaders } from 'node:http2';
 
 import type { MetadataEntry } from '../../../gen/sockeye/v1/metadata';
-import { ConnectError, sentHeaderLimitBytes } from '../../targets/wire/connect-http2';
-import type { TargetWire, WireSession } from '../../targets/wire/target-wire';
+import { ConnectError, sentHeaderLimitBytes } from '../../wire/dial/connect-http2';
+import type { TargetWire, WireSession } from '../../wire/dial/target-wire';
 import type { CallEnd } from './call-end';
 import { compress } from './decompress';
 import { framePrefix } from './frame-reader';

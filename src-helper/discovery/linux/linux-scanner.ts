@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 
 import type { ListenerOwner } from '../../../gen/sockeye/v1/discovery';
 import { runInSlices } from '../../sliced-work';
-import type { System } from '../../targets/transports/transport';
+import type { System } from '../../wire/dial/transports/transport';
 import type { FoundListener, Scan, Scanner } from '../scanner';
 import { type Place, placeAbstract, placePath, placeTcp } from '../places';
 import { createSocketFiles, type FileAtPath, isSameFile, isSameSocketFile } from '../socket-files';

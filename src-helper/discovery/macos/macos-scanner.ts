@@ -6,7 +6,7 @@ import { placePath, placeTcp } from '../places';
 import type { RunCommand } from '../run-command';
 import type { FoundListener, Scan, Scanner } from '../scanner';
 import { type FileAtPath, type ReadSocketFiles } from '../socket-files';
-import type { System } from '../../targets/transports/transport';
+import type { System } from '../../wire/dial/transports/transport';
 import { type LsofHolders, parseLsof } from './lsof-fields';
 import { parseNetstatTcp, parseNetstatUnix } from './netstat-tables';
 

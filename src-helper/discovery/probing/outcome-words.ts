@@ -1,13 +1,13 @@
 // THE table of what a probe showed, in words. They stand beside the address, so they do not repeat it. Why a connection was
-// not made, and what to do about it, comes from the one table of explanations (`src-helper/targets/explanations`).
+// not made, and what to do about it, comes from the one table of explanations (`src-helper/explanations`).
 import { ProbeVerdict, type SocketFile } from '../../../gen/sockeye/v1/discovery';
 import { StatusCode, statusName } from '../../../src-shared/status-code';
 import { localTime } from '../../local-time';
-import { type Cause, causeOfProbe } from '../../targets/explanations/causes';
-import { explainCause } from '../../targets/explanations/explanation-table';
-import type { FailureFacts } from '../../targets/explanations/failure-facts';
-import { http2ErrorName } from '../../targets/http2-greeting';
-import type { FailedProbe } from '../../targets/probe-target';
+import { type Cause, causeOfProbe } from '../../explanations/causes';
+import { explainCause } from '../../explanations/explanation-table';
+import type { FailureFacts } from '../../explanations/failure-facts';
+import { http2ErrorName } from '../../wire/dial/http2-greeting';
+import type { FailedProbe } from '../../wire/dial/probe-target';
 import { printable } from '../printable';
 import type { FileAtPath } from '../socket-files';
 import type { ServerAnswers } from './ask-services';

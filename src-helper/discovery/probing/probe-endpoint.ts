@@ -2,15 +2,16 @@ import type { ProbeOutcome } from '../../../gen/sockeye/v1/discovery';
 import { ProbeVerdict } from '../../../gen/sockeye/v1/discovery';
 import type { Endpoint } from '../../../gen/sockeye/v1/endpoint';
 import type { Target } from '../../../gen/sockeye/v1/target';
-import { RpcError } from '../../../src-shared/rpc-error';
-import { type DialSettings, dialSettings } from '../../targets/connection-settings';
-import { gatherFacts } from '../../targets/explanations/gather-facts';
-import type { FailedProbe } from '../../targets/probe-target';
-import type { System } from '../../targets/transports/transport';
+import { type DialSettings, dialSettings } from '../../wire/dial/connection-settings';
+import { gatherFacts } from '../../explanations/gather-facts';
+import type { FailedProbe } from '../../wire/dial/probe-target';
+import type { System } from '../../wire/dial/transports/transport';
 import { type FileAtPath, createSocketFiles } from '../socket-files';
 import type { UserNames } from '../../user-names';
 import { answeredWords, failedWords, type OutcomeFacts, otherProtocolWords, type OutcomeWords } from './outcome-words';
 import { type Talk, talkToEndpoint, type TalkLimits } from './talk-to-endpoint';
+import { wordsOfUnusable } from '../../explanations/explain-unusable';
+import { UnusableTarget } from '../../wire/dial/unusable-target';
 
 /** What probing needs to know of where it runs. */
 export interface ProbeSurroundings {
@@ -94,7 +95,7 @@ function dialSettingsOf(target: Target, system: System): DialSettings | string {
   try {
     return dialSettings(target, system);
   } catch (error) {
-    if (error instanceof RpcError) return error.details;
+    if (error instanceof UnusableTarget) return wordsOfUnusable(error);
     throw error;
   }
 }

@@ -13,8 +13,8 @@ import { ProbeVerdict, type ProbeOutcome } from '../../../gen/sockeye/v1/discove
 import type { Endpoint } from '../../../gen/sockeye/v1/endpoint';
 import { findCerbos, startCerbos } from '../../schema/testing/cerbos';
 import { TestScope } from '../../schema/testing/test-target';
-import { currentSystem } from '../../targets/transports/transport';
-import { transportOf } from '../../targets/transports/transports';
+import { currentSystem } from '../../wire/dial/transports/transport';
+import { transportOf } from '../../wire/dial/transports/transports';
 import { findCppServer } from '../testing/cpp-server';
 import { createTestDiscovery, DiscoveryScope, tcpEndpoint, unixEndpoint } from '../testing/test-discovery';
 

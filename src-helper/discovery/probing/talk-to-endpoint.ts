@@ -1,14 +1,14 @@
 // One attempt at an endpoint: one connection, on which HTTP/2 is begun and, when the server speaks it, the questions are
-// asked. It differs from a knock (targets/probe-target.ts) in that the connection is kept for them; what bytes and errors
+// asked. It differs from a knock (wire/dial/probe-target.ts) in that the connection is kept for them; what bytes and errors
 // mean is judged there.
 import { type ClientHttp2Session, connect as connectHttp2 } from 'node:http2';
 import type { Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 
-import type { DialSettings } from '../../targets/connection-settings';
-import { openSocket, serverNameOption } from '../../targets/open-socket';
-import { judgeFirstBytes } from '../../targets/http2-greeting';
-import { type FailedProbe, judgeError } from '../../targets/probe-target';
+import type { DialSettings } from '../../wire/dial/connection-settings';
+import { openSocket, serverNameOption } from '../../wire/dial/open-socket';
+import { judgeFirstBytes } from '../../wire/dial/http2-greeting';
+import { type FailedProbe, judgeError } from '../../wire/dial/probe-target';
 import { askServices, type ServerAnswers } from './ask-services';
 import { tapSocket } from './tapped-stream';
 

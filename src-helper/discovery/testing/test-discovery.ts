@@ -11,7 +11,7 @@ import type { Listener, ProbeListenersRequest, ProbeResult } from '../../../gen/
 import { ProbeListenersRequest as Request } from '../../../gen/sockeye/v1/discovery';
 import type { Endpoint } from '../../../gen/sockeye/v1/endpoint';
 import { createLog } from '../../../src-shared/log';
-import { currentSystem, type System } from '../../targets/transports/transport';
+import { currentSystem, type System } from '../../wire/dial/transports/transport';
 import { createScanner } from '../create-scanner';
 import { createDiscovery, type Discovery } from '../discovery';
 import { createProber, type ProbeListeners } from '../probing/probe-listeners';

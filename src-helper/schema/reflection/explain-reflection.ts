@@ -2,11 +2,11 @@
 import type { Explanation } from '../../../gen/sockeye/v1/explanation';
 import type { Target } from '../../../gen/sockeye/v1/target';
 import { StatusCode, statusName } from '../../../src-shared/status-code';
-import { dialSettings } from '../../targets/connection-settings';
-import { explainProbe, explainStatus } from '../../targets/explain';
-import { editSchema } from '../../targets/explanations/remedies';
-import { probeTarget } from '../../targets/probe-target';
-import { currentSystem } from '../../targets/transports/transport';
+import { dialSettings } from '../../wire/dial/connection-settings';
+import { explainProbe, explainStatus } from '../../explanations/explain';
+import { editSchema } from '../../explanations/remedies';
+import { probeTarget } from '../../wire/dial/probe-target';
+import { currentSystem } from '../../wire/dial/transports/transport';
 import type { ReflectionFailure } from './reflection-stream';
 
 /** How long a knock at a silent server may take. */

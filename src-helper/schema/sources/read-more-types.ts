@@ -3,8 +3,9 @@ import type { FileDescriptorProto } from '@bufbuild/protobuf/wkt';
 
 import type { Target } from '../../../gen/sockeye/v1/target';
 import { RpcError } from '../../../src-shared/rpc-error';
-import { addMetadata } from '../../targets/metadata';
-import type { TargetConnections } from '../../targets/target-connections';
+import { addMetadata } from '../../wire/dial/metadata';
+import type { TargetConnections } from '../../wire/dial/target-connections';
+import { UnusableTarget } from '../../wire/dial/unusable-target';
 import { type ReflectedTypes, readTypesByReflection } from '../reflection/read-by-reflection';
 import { reflectionLimits } from '../reflection/reflection-limits';
 import { copyFile } from '../registry/copy-file';
@@ -33,7 +34,7 @@ export async function readMoreTypes(
     addMetadata(connection.metadata, target.schemaSources?.reflectionMetadata ?? []);
     return await readTypesByReflection(connection, typeNames, files, signal, limits);
   } catch (error) {
-    if (!(error instanceof RpcError)) throw error;
+    if (!(error instanceof RpcError || error instanceof UnusableTarget)) throw error;
     return { files: [], isAnswered: false };
   } finally {
     connection?.release();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import type { SchemaSources } from '../../../gen/sockeye/v1/target';
 import { Target } from '../../../gen/sockeye/v1/target';
-import { createTargetConnections } from '../../targets/create-target-connections';
+import { createTargetConnections } from '../../wire/dial/create-target-connections';
 import type { TargetStore } from '../../targets/target-store';
 import { createSchemas, type Schemas } from '../schemas';
 
