@@ -1,6 +1,9 @@
 // Raw bytes of a field as a text for people. Nothing is dropped and nothing repaired without a trace.
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** How a byte is written in grpc-message. */
+const percents = Array.from({ length: 256 }, (_, byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`);
 
 /** A text, and whether all of its bytes were UTF-8. */
 export interface FieldText {
@@ -33,32 +36,38 @@ export function decodePercent(raw: string): FieldText {
   return decode(bytes.subarray(0, length));
 }
 
+/** In one pass, and with no error for a byte: a server chooses how many are wrong. */
 function decode(bytes: Uint8Array): FieldText {
-  const whole = tryDecode(bytes);
-  if (whole !== undefined) return { text: whole, isUtf8: true };
   const parts: string[] = [];
-  for (let at = 0; at < bytes.length;) {
-    const length = sequenceBytes(bytes[at] ?? 0);
-    const part = length === 0 ? undefined : tryDecode(bytes.subarray(at, at + length));
-    parts.push(part ?? `%${(bytes[at] ?? 0).toString(16).toUpperCase().padStart(2, '0')}`);
-    at += part === undefined ? 1 : length;
+  let start = 0;
+  let at = 0;
+  while (at < bytes.length) {
+    const length = sequenceBytes(bytes, at);
+    if (length === 0) {
+      if (at > start) parts.push(utf8.decode(bytes.subarray(start, at)));
+      parts.push(percents[bytes[at] ?? 0] ?? '');
+      start = at + 1;
+    }
+    at += length === 0 ? 1 : length;
   }
-  return { text: parts.join(''), isUtf8: false };
+  const rest = utf8.decode(bytes.subarray(start));
+  return { text: parts.length === 0 ? rest : `${parts.join('')}${rest}`, isUtf8: parts.length === 0 };
 }
 
-function tryDecode(bytes: Uint8Array): string | undefined {
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    return undefined;
-  }
-}
-
-/** The length of a UTF-8 sequence by its first byte; 0 when none begins so. */
-function sequenceBytes(first: number): number {
+/** The length of the whole UTF-8 sequence that begins here (RFC 3629, 4); 0 when none does. */
+function sequenceBytes(bytes: Uint8Array, at: number): number {
+  const first = bytes[at] ?? 0;
   if (first < 0x80) return 1;
-  if (first < 0xc2) return 0;
-  if (first < 0xe0) return 2;
-  if (first < 0xf0) return 3;
-  return first < 0xf5 ? 4 : 0;
+  if (first < 0xc2 || first > 0xf4) return 0;
+  const length = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+  // No form that is longer than needed, no surrogate, nothing beyond Unicode.
+  const least = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;
+  const most = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
+  const second = bytes[at + 1] ?? 0;
+  if (second < least || second > most) return 0;
+  for (let next = at + 2; next < at + length; next++) {
+    const byte = bytes[next] ?? 0;
+    if (byte < 0x80 || byte > 0xbf) return 0;
+  }
+  return length;
 }

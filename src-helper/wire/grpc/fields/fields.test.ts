@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { judgeContentType } from './content-type';
@@ -107,6 +108,44 @@ describe('F1, F7: grpc-message', () => {
     ]);
   });
 
+  it('whatever is UTF-8 comes back as it is, raw and encoded', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), text => {
+        const encoded = Buffer.from(text).toString('hex').replace(/../g, '%$&');
+        expect(decodePercent(encoded)).toEqual({ text, isUtf8: true });
+        expect(textOfBytes(utf8(text))).toEqual({ text, isUtf8: true });
+      }),
+    );
+  });
+
+  it('bytes are UTF-8 here where they are for TextDecoder, and no text hides one that is not', () => {
+    const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+    const byte = fc.oneof(fc.nat(255), fc.constantFrom(0xc3, 0xe0, 0xe2, 0xed, 0xf0, 0xf4, 0x80, 0x9f, 0xa0, 0xbf));
+    fc.assert(
+      fc.property(fc.array(byte, { maxLength: 12 }), values => {
+        const { text, isUtf8 } = textOfBytes(Buffer.from(values).toString('latin1'));
+        let expected: string | undefined;
+        try {
+          expected = strict.decode(Uint8Array.from(values));
+        } catch {
+          expected = undefined;
+        }
+        expect(isUtf8).toBe(expected !== undefined);
+        if (expected !== undefined) expect(text).toBe(expected);
+        // The replacement character has a form of its own in UTF-8, which begins with 0xef.
+        if (!values.includes(0xef)) expect(text).not.toContain('\ufffd');
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it.each([
+    ['bytes that begin a sequence and do not end it', '\xe2'.repeat(4_000_000)],
+    ['bytes that are none of UTF-8', '\xff'.repeat(4_000_000)],
+  ])('4 MB of %s are decoded like other text', (_, raw) => {
+    expect(textOfBytes(raw).text).toHaveLength(12_000_000);
+  });
+
   it('any bytes give some text', () => {
     const raw = Array.from({ length: 256 }, (_, at) => String.fromCharCode(at)).join('');
     expect(textOfBytes(raw).text.startsWith(raw.slice(0, 128))).toBe(true);
@@ -148,6 +187,19 @@ describe('metadata', () => {
     expect(violations).toEqual([
       { rule: 'binary-value', words: `x-bin is ${JSON.stringify(value)}, which is not base64` },
     ]);
+  });
+
+  it('a field of a million values is shown as it came, and told once', () => {
+    const value = '*,'.repeat(1_000_000);
+    const { entries, violations } = readMetadata(fieldsOf(`x-bin=${value}`), 'elsewhere');
+    expect(entries).toEqual([{ key: 'x-bin', value: text(value) }]);
+    expect(violations).toHaveLength(1);
+  });
+
+  it('a million blanks in a value are no work', () => {
+    const value = `a${' '.repeat(1_000_000)}b`;
+    expect(readMetadata(fieldsOf(`x-bin=${value}`), 'elsewhere').violations).toHaveLength(1);
+    expect(readStatus(fieldsOf(`grpc-status=${value}`, `grpc-message=${value}`))?.code).toBe(2);
   });
 
   it('A3: of joined values only the wrong one is told', () => {

@@ -17,6 +17,8 @@ export interface ReadMetadata {
   readonly violations: readonly Violation[];
 }
 
+/** So many values of one field are read. */
+const partLimit = 1_000;
 const statusFields: ReadonlySet<string> = new Set(['grpc-status', 'grpc-message']);
 
 /**
@@ -34,16 +36,37 @@ export function readMetadata(fields: Fields, statusIs: 'elsewhere' | 'shown'): R
       continue;
     }
     // One field may hold several values (PROTOCOL-HTTP2.md, "Custom-Metadata").
-    for (const part of value.split(',')) {
-      const bytes = readBase64(part.replace(/^[ \t]+|[ \t]+$/g, ''));
-      if (bytes === undefined) {
-        violations.push({ rule: 'binary-value', words: `${key} is ${quoted(part)}, which is not base64` });
-      }
+    const parts = value.split(',', partLimit + 1);
+    if (parts.length > partLimit) {
+      const words = `${key} holds more than ${String(partLimit)} values, which are not read`;
+      violations.push({ rule: 'binary-value', words });
+      entries.push({ key, value: { $case: 'text', value: textOfBytes(value).text } });
+      continue;
+    }
+    const read = parts.map(part => ({ part, bytes: readBase64(trimBlanks(part)) }));
+    for (const { part, bytes } of read) {
       const text = { $case: 'text', value: textOfBytes(part).text } as const;
       entries.push({ key, value: bytes === undefined ? text : { $case: 'binary', value: bytes } });
     }
+    const wrong = read.find(({ bytes }) => bytes === undefined);
+    if (wrong !== undefined) {
+      violations.push({ rule: 'binary-value', words: `${key} is ${quoted(wrong.part)}, which is not base64` });
+    }
   }
   return { entries, violations };
+}
+
+/** Without the blanks and tabs around; in one pass, because a server chooses how many there are. */
+function trimBlanks(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isBlank(text[start])) start++;
+  while (end > start && isBlank(text[end - 1])) end--;
+  return text.slice(start, end);
+}
+
+function isBlank(character: string | undefined): boolean {
+  return character === ' ' || character === '\t';
 }
 
 /** Bytes of base64 with its padding or without any; undefined when it is something else. */
