@@ -299,7 +299,7 @@ export const targetGuards = [
     changes: [
       change(
         'src-renderer/ui/recording/metadata-table.tsx',
-        '<dd>{metadataText(entry)}</dd>',
+        '<dd>{visibleText(metadataText(entry))}</dd>',
         '<dd dangerouslySetInnerHTML={{ __html: metadataText(entry) }} />',
       ),
     ],
@@ -312,7 +312,7 @@ export const targetGuards = [
     changes: [
       change(
         'src-renderer/ui/recording/status-details.tsx',
-        '<dd>{message}</dd>',
+        '<dd className={styles.lines}>{visibleLines(message)}</dd>',
         '<dd dangerouslySetInnerHTML={{ __html: message }} />',
       ),
     ],

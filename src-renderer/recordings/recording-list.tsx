@@ -1,6 +1,7 @@
 import { type JSX, type KeyboardEvent, useMemo } from 'react';
 
 import type { Recording } from '../../gen/sockeye/v1/recording';
+import { oneLineText } from '../../src-shared/visible-text';
 import { statusWord } from '../ui/status-words';
 import { useStore } from '../state/use-store';
 import { formatBytes, formatDurationUs, formatTimeOfDay } from '../ui/format';
@@ -111,7 +112,8 @@ interface RecordingLineProps {
 }
 
 function RecordingLine({ recording, isSelected }: RecordingLineProps): JSX.Element {
-  const { startedAtUs, methodPath, targetName, status, timings, bytesReceived, isPinned } = recording;
+  const { startedAtUs, status, timings, bytesReceived, isPinned } = recording;
+  const [methodPath, targetName] = [oneLineText(recording.methodPath), oneLineText(recording.targetName)];
   const word = status === undefined ? 'running' : statusWord(status);
   const method = methodPath.slice(methodPath.lastIndexOf('/') + 1);
   const service = methodPath.slice(0, methodPath.length - method.length);

@@ -1,6 +1,7 @@
 import { type JSX, useState } from 'react';
 
 import type { Recording } from '../../gen/sockeye/v1/recording';
+import { oneLineText } from '../../src-shared/visible-text';
 import { Button } from '../ui/button';
 import { ExplanationMessage } from '../ui/explanation-message';
 import { formatBytes, formatNumberOf } from '../ui/format';
@@ -50,8 +51,11 @@ export function ReplayDialog({ recording, targets, onClose, onReplay }: ReplayDi
       <Choice
         label="Target"
         value={targetId}
-        choices={targets.map(({ id, name }) => [id, id === originalId ? `${name} (as recorded)` : name])}
-        hint={isThere ? '' : `${recording.targetName} has been removed.`}
+        choices={targets.map(({ id, name }) => [
+          id,
+          id === originalId ? `${oneLineText(name)} (as recorded)` : oneLineText(name),
+        ])}
+        hint={isThere ? '' : `${oneLineText(recording.targetName)} has been removed.`}
         onChoose={id => {
           setTargetId(id);
           setMetadata(id === originalId ? 'renewed' : 'target');

@@ -1,6 +1,7 @@
 import type { JSX, ReactNode } from 'react';
 
 import type { Remedy } from '../../gen/sockeye/v1/explanation';
+import { visibleLines } from '../../src-shared/visible-text';
 import styles from './explanation-message.module.css';
 import { Icon } from './icon';
 import { RemedyButton } from './remedy';
@@ -30,8 +31,8 @@ export function ExplanationMessage(props: ExplanationMessageProps): JSX.Element 
         <Icon name="warning" />
       </span>
       <div className={styles.words}>
-        <p className={styles.what}>{what}</p>
-        {nextStep === '' ? null : <p className={styles.next}>{nextStep}</p>}
+        <p className={styles.what}>{visibleLines(what)}</p>
+        {nextStep === '' ? null : <p className={styles.next}>{visibleLines(nextStep)}</p>}
         {children === undefined && remedy === undefined ? null : (
           <div className={styles.actions}>
             <RemedyButton remedy={remedy} />

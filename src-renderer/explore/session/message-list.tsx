@@ -1,5 +1,6 @@
 import { type DragEvent, type JSX, type KeyboardEvent, memo, useEffect, useRef, useState } from 'react';
 
+import { visibleText } from '../../../src-shared/visible-text';
 import { Button } from '../../ui/button';
 import { Icon, type IconName } from '../../ui/icon';
 import styles from './message-list.module.css';
@@ -177,10 +178,11 @@ const Row = memo(function Row({ message, number }: { readonly message: PreparedM
 });
 
 function previewOf(text: string | undefined): string {
-  return (text ?? '')
+  const line = (text ?? '')
     .slice(0, previewLength * 2)
-    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/[ \t\r\n]+/g, ' ')
     .slice(0, previewLength);
+  return visibleText(line);
 }
 
 /** What keeps a message from being sent, or kept it; undefined for nothing. */

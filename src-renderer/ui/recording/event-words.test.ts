@@ -31,6 +31,20 @@ describe('a row of a recording', () => {
     expect([row.mark, row.tone, row.text]).toEqual(['>', 'bad', 'cannot be decoded: premature EOF']);
   });
 
+  test.each(['\n', '\r\n', '\r', '\u2028', '\u2029', '\x85'])('F6: a status of lines ended by %j is one row', end => {
+    expect(describeEvent(status(13, `failed${end}  at a.b${end}at c`)).text).toBe(
+      'INTERNAL  failed ⏎   at a.b ⏎ at c  1 trailer',
+    );
+  });
+
+  test('A10: a status, a preview and the reason of a failure cannot turn the reading order', () => {
+    expect(describeEvent(status(5, 'gpj\u202Efdp')).text).toBe('NOT_FOUND  gpj\\u202Efdp  1 trailer');
+    const messageEvent = (preview: string, decodeError: string): Event =>
+      Event.fromPartial({ body: { $case: 'message', value: { preview, decodeError } } });
+    expect(describeEvent(messageEvent('{"a":"\u2066b"}', '')).text).toBe('{"a":"\\u2066b"}');
+    expect(describeEvent(messageEvent('', 'no \u202Etype')).text).toBe('cannot be decoded: no \\u202Etype');
+  });
+
   test('shows a status by its name, never by its number alone', () => {
     expect(describeEvent(status(0)).text).toBe('OK  1 trailer');
     expect(describeEvent(status(5, 'no such pod')).text).toBe('NOT_FOUND  no such pod  1 trailer');

@@ -1,5 +1,6 @@
 import { type CallStatus, Direction, type Event } from '../../../gen/sockeye/v1/recording';
 import { statusName } from '../../../src-shared/status-code';
+import { oneLineText } from '../../../src-shared/visible-text';
 import { formatBytes, formatDurationUs, formatNumberOf } from '../format';
 
 /** A row of the list of events in words. */
@@ -35,7 +36,7 @@ export function describeEvent({ body, atUs }: Event): EventWords {
       return {
         mark: isSent ? '>' : '<',
         name: isSent ? 'sent message' : 'received message',
-        text: text === '' ? '{}' : text,
+        text: text === '' ? '{}' : oneLineText(text),
         tone: decodeError === '' ? 'data' : 'bad',
         size: formatBytes(sizeBytes),
         time,
@@ -45,7 +46,7 @@ export function describeEvent({ body, atUs }: Event): EventWords {
       const { status, trailers } = body.value;
       const code = status?.code ?? 2;
       const message = messageOfStatus(status);
-      const more = message === '' ? '' : `  ${message}`;
+      const more = message === '' ? '' : `  ${oneLineText(message)}`;
       const tail = trailers.length === 0 ? '' : `  ${formatNumberOf(trailers.length, 'trailer')}`;
       return {
         mark: '=',

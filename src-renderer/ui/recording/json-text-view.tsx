@@ -1,4 +1,5 @@
 import { type ClipboardEvent, type JSX, type KeyboardEvent, useMemo, useRef, useState } from 'react';
+import { maskedText } from '../../../src-shared/visible-text';
 
 import { useVirtualRows } from '../virtual/use-virtual-rows';
 import { useWidth } from '../virtual/use-width';
@@ -84,7 +85,7 @@ export function JsonTextView({ label, text }: JsonTextViewProps): JSX.Element {
               >
                 {jsonTokens(rowText, isContinued).map(({ text: part, kind }, place) => (
                   <span key={place} data-kind={kind}>
-                    {part}
+                    {maskedText(part)}
                   </span>
                 ))}
               </div>

@@ -1,4 +1,5 @@
 import { type JSX, type KeyboardEvent, useMemo, useRef, useState } from 'react';
+import { visibleText } from '../../../src-shared/visible-text';
 
 import { Chevron } from '../chevron';
 import { VirtualList, type VirtualListHandle } from '../virtual/virtual-list';
@@ -73,9 +74,9 @@ export function JsonTreeView({ json, isCut }: JsonTreeViewProps): JSX.Element {
             <span className={styles.chevron}>
               {row.isExpanded === undefined ? null : <Chevron isExpanded={row.isExpanded} />}
             </span>
-            {row.name === '' ? null : <span className={styles.name}>{row.name}</span>}
+            {row.name === '' ? null : <span className={styles.name}>{visibleText(row.name)}</span>}
             <span className={styles.value} data-kind={row.kind}>
-              {row.text}
+              {visibleText(row.text)}
             </span>
           </span>
         );

@@ -1,6 +1,7 @@
 import type { JSX } from 'react';
 
 import type { MetadataEntry } from '../../../gen/sockeye/v1/metadata';
+import { visibleText } from '../../../src-shared/visible-text';
 import { Button } from '../button';
 import { Icon } from '../icon';
 import { metadataText } from '../metadata/metadata-draft';
@@ -39,8 +40,8 @@ export function MetadataTable({ title, entries }: MetadataTableProps): JSX.Eleme
         <dl className={styles.table}>
           {entries.map((entry, index) => (
             <div key={index} className={styles.entry}>
-              <dt title={entry.key}>{entry.key}</dt>
-              <dd>{metadataText(entry)}</dd>
+              <dt title={visibleText(entry.key)}>{visibleText(entry.key)}</dt>
+              <dd>{visibleText(metadataText(entry))}</dd>
             </div>
           ))}
         </dl>

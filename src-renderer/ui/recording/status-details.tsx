@@ -2,6 +2,7 @@ import type { JSX } from 'react';
 
 import type { Recording, StatusDetail, StatusEvent } from '../../../gen/sockeye/v1/recording';
 import { statusName } from '../../../src-shared/status-code';
+import { visibleLines, visibleText } from '../../../src-shared/visible-text';
 import { Button } from '../button';
 import { formatDurationUs } from '../format';
 import { Icon } from '../icon';
@@ -36,7 +37,7 @@ export function StatusDetails({ event, recording }: StatusDetailsProps): JSX.Ele
         {message === '' ? null : (
           <>
             <dt>Message</dt>
-            <dd>{message}</dd>
+            <dd className={styles.lines}>{visibleLines(message)}</dd>
           </>
         )}
         <dt>Ended by</dt>
@@ -58,10 +59,10 @@ export function StatusDetails({ event, recording }: StatusDetailsProps): JSX.Ele
 
 function Detail({ detail }: { readonly detail: StatusDetail }): JSX.Element {
   const { typeUrl, json, value } = detail;
-  const typeName = typeUrl.slice(typeUrl.lastIndexOf('/') + 1);
+  const typeName = visibleText(typeUrl.slice(typeUrl.lastIndexOf('/') + 1));
   return (
     <section className={styles.detail} aria-label={typeName}>
-      <p className={styles.typeUrl} title={typeUrl}>
+      <p className={styles.typeUrl} title={visibleText(typeUrl)}>
         {isOfSchema(detail) ? <TypeLink name={typeName} /> : <span>{typeName}</span>}
         <Button
           look="quiet"
@@ -90,8 +91,8 @@ function KnownDetail({ json }: { readonly json: string }): JSX.Element {
     <dl className={styles.fields}>
       {fields.map(({ path, value }) => (
         <div key={path} className={styles.entry}>
-          <dt>{path}</dt>
-          <dd>{value}</dd>
+          <dt>{visibleText(path)}</dt>
+          <dd>{visibleLines(value)}</dd>
         </div>
       ))}
     </dl>
@@ -104,7 +105,7 @@ function UnknownDetail({ typeUrl, value }: { readonly typeUrl: string; readonly 
     <>
       <pre className={styles.json}>{hexText(value.subarray(0, shownDetailBytes))}</pre>
       <p className={styles.note}>
-        {typeUrl} cannot be decoded with the schema at hand: {shown} as hex.
+        {visibleText(typeUrl)} cannot be decoded with the schema at hand: {shown} as hex.
       </p>
     </>
   );
