@@ -1,6 +1,7 @@
 import { type JSX, useEffect } from 'react';
 
 import { formatEndpoint } from '../../src-shared/endpoint';
+import { visibleText } from '../../src-shared/visible-text';
 import { CopyDiagnostics, type Diagnostics } from '../settings/copy-diagnostics';
 import { useStore } from '../state/use-store';
 import { Button } from '../ui/button';
@@ -62,7 +63,7 @@ function Facts({ facts }: { readonly facts: readonly Fact[] }): JSX.Element {
       {facts.map(([name, value]) => (
         <div key={name} className={styles.fact}>
           <dt>{name}</dt>
-          <dd title={value}>{value}</dd>
+          <dd title={visibleText(value)}>{visibleText(value)}</dd>
         </div>
       ))}
     </dl>

@@ -1,6 +1,7 @@
 import { type JSX, useEffect, useState } from 'react';
 
 import { AppFolder, type GetAppInfoResponse } from '../../gen/sockeye/v1/host';
+import { visibleText } from '../../src-shared/visible-text';
 import { Button } from '../ui/button';
 import { explainError } from '../ui/explain-error';
 import { ExplanationMessage } from '../ui/explanation-message';
@@ -64,8 +65,8 @@ export function AboutDialog({ diagnostics, readApp, isCopying, onClose }: AboutD
           <div key={name} className={styles.fact}>
             <dt>{name}</dt>
             <dd>
-              <span className={styles.value} title={value}>
-                {value}
+              <span className={styles.value} title={visibleText(value)}>
+                {visibleText(value)}
               </span>
               {folder === undefined ? null : (
                 <OpenFolder

@@ -1,5 +1,6 @@
 import { type JSX, type ReactNode, useEffect, useId, useRef } from 'react';
 
+import { visibleText } from '../../src-shared/visible-text';
 import { Button } from './button';
 import { Icon } from './icon';
 import styles from './modal.module.css';
@@ -43,7 +44,7 @@ export function Modal({ title, onClose, children, notice, footer }: ModalProps):
     >
       <header className={styles.header}>
         <h2 id={titleId} className={styles.title}>
-          {title}
+          {visibleText(title)}
         </h2>
         <Button look="quiet" label="Close" title="Close (Esc)" onClick={onClose}>
           <Icon name="close" />

@@ -3,6 +3,7 @@ import { type JSX, useId, useState } from 'react';
 import { DialogPurpose, type HostService } from '../../../gen/sockeye/v1/host';
 import { SchemaFormat, type SchemaService } from '../../../gen/sockeye/v1/schema';
 import type { Target } from '../../../gen/sockeye/v1/target';
+import { visibleText } from '../../../src-shared/visible-text';
 import { Button } from '../../ui/button';
 import { type ErrorWords, explainError } from '../../ui/explain-error';
 import { ExplanationMessage } from '../../ui/explanation-message';
@@ -91,9 +92,9 @@ export function ExportDialog({ host, schema, target, onClose }: ExportDialogProp
         {outcome.kind === 'writing' ? 'Writing…' : null}
         {isWritten ? (
           <>
-            <p>{exportedWords(outcome.paths)}</p>
+            <p>{visibleText(exportedWords(outcome.paths))}</p>
             <p className={styles.place}>
-              {outcome.paths.length === 1 ? outcome.paths[0] : commonFolder(outcome.paths)}
+              {visibleText(outcome.paths.length === 1 ? (outcome.paths[0] ?? '') : commonFolder(outcome.paths))}
             </p>
           </>
         ) : null}

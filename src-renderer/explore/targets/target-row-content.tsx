@@ -1,5 +1,6 @@
 import type { JSX } from 'react';
 
+import { oneLineText, visibleText } from '../../../src-shared/visible-text';
 import { Chevron } from '../../ui/chevron';
 import { Icon } from '../../ui/icon';
 import { kindWords } from '../method-kind';
@@ -16,7 +17,7 @@ export function TargetRowContent({ row }: { readonly row: TargetRow | undefined 
       return (
         <span className={[rowStyles.row, styles.target].join(' ')}>
           <Chevron isExpanded={row.isExpanded} />
-          <span className={rowStyles.name}>{row.target.name}</span>
+          <span className={rowStyles.name}>{visibleText(row.target.name)}</span>
           {row.progress === '' ? null : <span className={rowStyles.side} data-text={row.progress} />}
           {row.presence === 'down' ? (
             <span className={styles.badge} data-tone="warn" data-text="down" />
@@ -41,7 +42,7 @@ export function TargetRowContent({ row }: { readonly row: TargetRow | undefined 
       return (
         <span className={[rowStyles.row, styles.method].join(' ')} data-unusable={row.method.unusableBecause !== ''}>
           <span className={[rowStyles.name, styles.methodName].join(' ')} data-deprecated={row.method.isDeprecated}>
-            {row.method.name}
+            {visibleText(row.method.name)}
           </span>
           <span className={styles.kind} data-text={kindWords(row.method.kind).letter} />
         </span>
@@ -49,7 +50,7 @@ export function TargetRowContent({ row }: { readonly row: TargetRow | undefined 
     case 'note':
       return (
         <span className={[rowStyles.row, styles.note].join(' ')} data-problem={row.isProblem}>
-          <span className={rowStyles.name}>{row.text}</span>
+          <span className={rowStyles.name}>{oneLineText(row.text)}</span>
         </span>
       );
   }
@@ -60,8 +61,8 @@ function ServiceName(props: { readonly fullName: string; readonly isDeprecated: 
   const dot = props.fullName.lastIndexOf('.') + 1;
   return (
     <span className={styles.serviceName} data-deprecated={props.isDeprecated}>
-      <span className={styles.package}>{props.fullName.slice(0, dot)}</span>
-      <span className={[rowStyles.name, styles.ownName].join(' ')}>{props.fullName.slice(dot)}</span>
+      <span className={styles.package}>{visibleText(props.fullName.slice(0, dot))}</span>
+      <span className={[rowStyles.name, styles.ownName].join(' ')}>{visibleText(props.fullName.slice(dot))}</span>
     </span>
   );
 }

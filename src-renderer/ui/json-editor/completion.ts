@@ -6,6 +6,7 @@ import {
 } from '@codemirror/autocomplete';
 import type { Extension } from '@codemirror/state';
 import { type EditorView, hoverTooltip } from '@codemirror/view';
+import { visibleLines, visibleText } from '../../../src-shared/visible-text';
 
 import { docsAt, type HoverDocs } from './hover-docs';
 import { findPlace, type JsonPlace } from './json-place';
@@ -100,13 +101,13 @@ function docsDom(docs: HoverDocs): HTMLElement {
   dom.setAttribute('role', 'tooltip');
   const declaration = document.createElement('div');
   declaration.className = 'cm-docs-declaration';
-  declaration.textContent = docs.declaration;
+  declaration.textContent = visibleLines(docs.declaration);
   dom.append(declaration);
   if (docs.oneof !== '') {
     const oneof = document.createElement('div');
-    oneof.textContent = docs.oneof;
+    oneof.textContent = visibleText(docs.oneof);
     dom.append(oneof);
   }
-  if (docs.comment !== '') dom.append(docs.comment);
+  if (docs.comment !== '') dom.append(visibleLines(docs.comment));
   return dom;
 }
