@@ -2,7 +2,7 @@
 // and opening some things hangs (a FIFO), never ends (/dev/zero) or does something (a watchdog): only regular files are
 // opened, never more of them is read than the limit, and no error quotes what is in them.
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 
 /** What is at the path is no file that is read; `message` says why, as the end of a sentence. */
 export class UnreadableFile extends Error {}
@@ -21,7 +21,7 @@ export function readRegularFileSync(path: string, limitBytes: number): Buffer {
   const file = openSync(path, flags);
   try {
     const pieces = new Pieces(check(fstatSync(file), limitBytes), limitBytes);
-    while (pieces.take(readSync(file, pieces.space()))) continue;
+    while (pieces.take(readSync(file, pieces.space(), 0, pieces.space().length, null))) continue;
     return pieces.join();
   } finally {
     closeSync(file);
@@ -35,11 +35,16 @@ export async function readRegularFile(path: string, limitBytes: number, signal: 
   try {
     const pieces = new Pieces(check(await file.stat(), limitBytes), limitBytes);
     do signal.throwIfAborted();
-    while (pieces.take((await file.read(pieces.space())).bytesRead));
+    while (pieces.take(await readInto(file, pieces.space())));
     return pieces.join();
   } finally {
     await file.close();
   }
+}
+
+/** Reads on where the last read ended. Says how much: Node 18 reads nothing when it is left to guess. */
+async function readInto(file: FileHandle, space: Buffer): Promise<number> {
+  return (await file.read(space, 0, space.length, null)).bytesRead;
 }
 
 /** The size, of a file that may be read. */
