@@ -88,7 +88,14 @@ function otherForm(path: string, content: Buffer, text: string, label: string): 
   if (found === 'PKCS7') {
     return ` It holds PKCS#7. Make PEM of it: openssl pkcs7 -print_certs -in ${path} -out certificate.pem.`;
   }
-  if (found !== undefined) return ` It holds "${found}": see whether it is the right file.`;
+  // Its own label is not quoted: the path comes from the window, and the file may be anybody's secret.
+  if (found?.endsWith('PRIVATE KEY') === true) return ' It holds a private key: see whether it is the right file.';
+  if (found?.endsWith('PUBLIC KEY') === true) return ' It holds a public key: see whether it is the right file.';
+  if (found?.endsWith('CERTIFICATE REQUEST') === true) {
+    return ' It holds a request for a certificate: give the certificate that was made of it.';
+  }
+  if (found?.endsWith('CERTIFICATE') === true) return ' It holds a certificate: see whether it is the right file.';
+  if (found !== undefined) return '';
   // DER is a sequence, whose length stands in its second byte.
   if (content[0] !== 0x30 || content.length < 20) return '';
   if (label === 'CERTIFICATE' && isMade(() => new X509Certificate(content))) {
