@@ -49,7 +49,7 @@ export async function readRequest(
     service.readEvents({ recordingId, start: 0n, count: maxMessages, filter }, signal),
   ]);
   if (BigInt(sent.events.length) < messagesSent) {
-    const what = 'Some of the messages that were sent were not kept, because the recording met its limit.';
+    const what = 'Some of the messages that were sent were not kept: there was no room for them.';
     return { what, nextStep: 'Make the call anew from Explore.' };
   }
   const texts: string[] = [];
