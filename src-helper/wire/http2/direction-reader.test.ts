@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { usualBlockLimits } from './blocks/block-assembler';
@@ -112,9 +113,38 @@ describe('what may not be', () => {
   });
 });
 
+it.each([
+  ['two faults of one head', [write.writeFrame(4, 1, 3, new Uint8Array(7))]],
+  ['a fatal frame within a block', [write.writeFrame(1, 0, 1, status), write.writeFrame(9, 0, 0, status)]],
+  ['an end behind a fatal frame within a block', [write.writeFrame(1, 0, 1, status), write.writeFrame(6, 0, 0)]],
+])('one fatal fault is told, and nothing behind it: %s', (_, frames) => {
+  const events = read([...frames, reset]);
+  expect(events).toHaveLength(1);
+  expect(events).toMatchObject([{ kind: 'malformed', fault: { isFatal: true } }]);
+});
+
 it('a push is a block with the stream that it promises', () => {
   expect(read([write.writePush(1, 2, status), reset])).toMatchObject([
     { kind: 'block', streamId: 1, promisedId: 2, block: { fields: [{ name: ':status', value: '200' }] } },
     { kind: 'frame', frame: { type: 'reset' } },
   ]);
+});
+
+const anyFrame = fc
+  .tuple(fc.nat(10), fc.nat(63), fc.nat(5), fc.uint8Array({ maxLength: 60 }))
+  .map(parts => write.writeFrame(...parts));
+
+it('whatever a peer sends is read or told: nothing is thrown, nothing comes behind a fatal fault, little is held', () => {
+  fc.assert(
+    fc.property(fc.array(fc.oneof(anyFrame, fc.uint8Array({ maxLength: 30 })), { maxLength: 30 }), chunks => {
+      const reader = new DirectionReader(usual);
+      const events = [write.writeSettings([]), ...chunks].flatMap(chunk => reader.read(chunk));
+      // A head may promise 16 MiB; no more is held than the limit of a frame, and a table.
+      expect(reader.heldBytes).toBeLessThanOrEqual(1_000_000 + 4096 + 9);
+      events.push(...reader.end());
+      const fatal = events.findIndex(event => event.kind === 'malformed' && event.fault.isFatal);
+      if (fatal >= 0) expect(events).toHaveLength(fatal + 1);
+    }),
+    { numRuns: 1_000 },
+  );
 });

@@ -108,7 +108,11 @@ export class DirectionReader {
     const events: DirectionEvent[] = [];
     for (const event of read) {
       if (this.#isStopped) break;
-      if (event.kind !== 'frame') {
+      if (event.kind === 'malformed') {
+        this.#fail(event.fault, event.streamId, events);
+        continue;
+      }
+      if (event.kind === 'preface') {
         events.push(event);
         continue;
       }

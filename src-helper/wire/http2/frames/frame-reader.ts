@@ -103,6 +103,8 @@ export class FrameReader {
   }
 
   #tell(fault: Fault, streamId: number): void {
+    // A head may have two faults: behind one that is fatal nothing is told.
+    if (this.#isStopped) return;
     this.#events.push({ kind: 'malformed', fault, streamId });
     if (fault.isFatal) this.stop();
   }

@@ -327,3 +327,13 @@ describe('a table that was made smaller', () => {
     expect(Buffer.from(encoder.encode([])).toString('hex')).toBe('203fe11f');
   });
 });
+
+it('a field as large as the table is kept in it, one that is a byte larger empties it', () => {
+  const decoder = decoderOf();
+  // A table of 34 bytes, then "a: 1" indexed, which takes all of it.
+  decoder.decode(bytesOf('3f03 4001 6101 31'));
+  expect(decoder.tableBytes).toBe(34);
+  expect(decoder.decode(bytesOf('be')).fields).toEqual(fieldsOf('a: 1'));
+  decoder.decode(bytesOf('4001 6102 3132'));
+  expect(decoder.tableBytes).toBe(0);
+});
