@@ -24,6 +24,8 @@ export interface CompileInput {
   readonly files: readonly string[];
   /** Gives a file by its import path; undefined when there is no such file. Well-known types need not be given. */
   readonly read: (importPath: string) => SourceText | undefined;
+  /** The path under which `read` gives what a file imports; by default that which is written. Importers may differ. */
+  readonly resolve?: (importPath: string, importer: string) => string;
   readonly signal?: AbortSignal;
   /** Called now and then with the files that have been compiled and the files known to take part. */
   readonly onProgress?: (done: number, total: number) => void;
@@ -48,10 +50,10 @@ const sliceMs = 15;
  * only with the reason of `signal`. Gives way to other work every 15 ms, but never within a file. `sourceCodeInfo` (places and comments of
  * declarations) of each descriptor is computed when it is first asked for.
  */
-export async function compileProtos({ files, read, signal, onProgress }: CompileInput): Promise<CompileResult> {
+export async function compileProtos({ files, read, resolve, signal, onProgress }: CompileInput): Promise<CompileResult> {
   const diagnostics = new DiagnosticCollector();
   const symbols = new SymbolTable();
-  const loader = new FileLoader(read, symbols, diagnostics);
+  const loader = new FileLoader({ read, resolve: resolve ?? (path => path) }, symbols, diagnostics);
   const pause = createPause(signal);
   for (const path of files) {
     if (!loader.start(path)) diagnostics.forFile(path, '').report(0, 0, `the file "${path}" was not found`);

@@ -95,7 +95,7 @@ async function listFolder(
   });
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   const subfolders = entries.filter(entry => entry.isDirectory() && !isSkippedFolder(entry.name));
-  const protos = entries.filter(entry => (entry.isFile() || entry.isSymbolicLink()) && entry.name.endsWith('.proto'));
+  const protos = entries.filter(entry => (entry.isFile() || entry.isSymbolicLink()) && isSourcePath(entry.name));
   return {
     subfolders: subfolders.map(entry => join(folder, entry.name)),
     protos: protos.map(entry => join(folder, entry.name)),

@@ -4,7 +4,6 @@ import { dirname, resolve } from 'node:path';
 
 import type { SchemaProblem } from '../../../gen/sockeye/v1/schema';
 import { type CompileDiagnostic, compileProtos } from '../compiler/compile-protos';
-import { findBuiltInFile } from '../registry/built-in-files';
 import { createProblem } from '../schema-problem';
 import { findProtoFiles } from './find-proto-files';
 import { ImportRoots, scanImports } from './import-roots';
@@ -35,6 +34,7 @@ export async function readProtoSources(
   const { descriptors, diagnostics } = await compileProtos({
     files: names,
     read: name => roots.find(name),
+    resolve: (name, importer) => roots.resolveName(name, importer),
     signal,
     onProgress: (done, total) => report({ step: '.proto files: compiling', filesLoaded: done, filesTotal: total }),
   });
@@ -65,7 +65,6 @@ async function nameFiles(
   roots: ImportRoots,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const nameByPath = new Map<string, string>();
   const queue = [...files];
   const seen = new Set(queue);
   let count = 0;
@@ -74,16 +73,15 @@ async function nameFiles(
     if (++count % filesPerTurn === 0) await new Promise<void>(done => setImmediate(done));
     signal.throwIfAborted();
     for (const name of scanImports(roots.read(path)?.text ?? '')) {
-      // Well-known files are built in; a copy of one near by is used only where a folder that was given has it.
-      const source = findBuiltInFile(name) === undefined ? roots.findOrGuess(name, path) : roots.find(name);
+      const source = roots.resolve(name, path);
       if (source === undefined) continue;
-      if (!nameByPath.has(source.path)) nameByPath.set(source.path, name);
+      roots.nameFile(source.path, name);
       if (seen.has(source.path)) continue;
       seen.add(source.path);
       queue.push(source.path);
     }
   }
-  return [...new Set(files.map(path => nameByPath.get(path) ?? roots.nameOf(path)))];
+  return [...new Set(files.map(path => roots.nameFile(path)))];
 }
 
 function checkImportPaths(importPaths: readonly string[]): readonly SchemaProblem[] {

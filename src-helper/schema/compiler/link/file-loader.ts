@@ -4,7 +4,7 @@ import { FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
 
 import { findBuiltInFile } from '../../registry/built-in-files';
 import { findKnownFile } from '../../registry/bundled-files';
-import type { DiagnosticCollector } from '../compile-diagnostic';
+import type { DiagnosticCollector, FileProblems } from '../compile-diagnostic';
 import { Lexer } from '../syntax/lexer';
 import { NameTable } from '../syntax/name-table';
 import { parseFile } from '../syntax/parse-file';
@@ -19,6 +19,8 @@ export interface SourceText {
   readonly text: string;
   /** What problems of the file are reported under, for example its path on disk. */
   readonly path: string;
+  /** What makes the whole text doubtful, and at which character: the only problem of the file that is told. */
+  readonly fault?: { readonly at: number; readonly message: string };
 }
 
 /** Larger sources, in UTF-16 code units, are not read. */
@@ -29,6 +31,12 @@ interface OpenFile {
   readonly file: SourceFile;
   readonly imports: readonly ImportNode[];
   next: number;
+}
+
+/** See CompileInput. */
+interface FileSources {
+  readonly read: (importPath: string) => SourceText | undefined;
+  readonly resolve: (importPath: string, importer: string) => string;
 }
 
 /** Loads files and the files that they import. */
@@ -42,7 +50,7 @@ export class FileLoader {
   private readonly lexer = new Lexer(new NameTable());
 
   constructor(
-    private readonly read: (importPath: string) => SourceText | undefined,
+    private readonly sources: FileSources,
     private readonly symbols: SymbolTable,
     private readonly diagnostics: DiagnosticCollector,
   ) {}
@@ -75,7 +83,8 @@ export class FileLoader {
   }
 
   private follow(file: SourceFile, node: ImportNode): void {
-    const { path, pathSpan, modifier } = node;
+    const { pathSpan, modifier } = node;
+    const path = this.sources.resolve(node.path, file.proto.name);
     const report = (message: string): void => file.problems.report(pathSpan.start, pathSpan.end, message);
     if (this.openPaths.has(path)) {
       const cycle = this.open.slice(this.open.findIndex(each => each.file.proto.name === path));
@@ -89,7 +98,7 @@ export class FileLoader {
       return;
     }
     if (file.proto.dependency.includes(path) || file.proto.optionDependency.includes(path)) {
-      report(`"${path}" is imported twice`);
+      if (path === node.path) report(`"${path}" is imported twice`);
       return;
     }
     if (!this.byPath.has(path)) {
@@ -127,9 +136,9 @@ export class FileLoader {
   }
 
   private enter(path: string): SourceFile | undefined {
-    const source = this.read(path);
+    const source = this.sources.read(path);
     if (source === undefined) return this.enterBuiltin(path);
-    const problems = this.diagnostics.forFile(source.path, source.text);
+    const problems = this.problemsOf(source);
     const original = builtinPathOf(path);
     if (original !== undefined) {
       problems.report(0, 0, `this file looks like a copy of "${original}", which is used in its place`, {
@@ -158,6 +167,13 @@ export class FileLoader {
     this.open.push({ file, imports: node.imports, next: 0 });
     this.openPaths.add(path);
     return file;
+  }
+
+  private problemsOf({ path, text, fault }: SourceText): FileProblems {
+    const problems = this.diagnostics.forFile(path, text);
+    if (fault === undefined) return problems;
+    problems.report(fault.at, fault.at, fault.message);
+    return { isFull: false, hasErrors: true, report: () => undefined };
   }
 
   private enterBuiltin(path: string): SourceFile | undefined {

@@ -1,6 +1,7 @@
 // Text to tokens, by character codes and without a string or an object for each token. The buffers are reused from
 // file to file. The rules for numbers and strings are those of protoc's tokenizer.
 import { grow, type NameTable } from './name-table';
+import { describeOddBlank, isOddBlank } from './odd-blanks';
 
 /** Kinds of token that are not a single character; a symbol's kind is its character code. */
 export const TokenKind = { end: 0, word: 1, integer: 2, float: 3, string: 4 } as const;
@@ -42,6 +43,8 @@ export class Lexer {
   comments: number[] = [];
 
   private at = 0;
+  /** One was reported; the others of the text are taken for blanks. */
+  private hasOddBlanks = false;
   private report: ReportProblem = () => undefined;
 
   constructor(readonly table: NameTable) {}
@@ -53,6 +56,7 @@ export class Lexer {
     this.count = 0;
     this.comments = [];
     this.at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+    this.hasOddBlanks = false;
     for (;;) {
       const hadComments = this.comments.length;
       this.skipBlanks();
@@ -188,7 +192,13 @@ export class Lexer {
   /** Skips a run of characters that no token starts with, reported as one problem. */
   private skipStrangers(text: string, start: number): void {
     let at = start + 1;
-    while (at < text.length) {
+    if (isOddBlank(text.charAt(start))) {
+      if (!this.hasOddBlanks) this.report(start, at, describeOddBlank(text.charAt(start)));
+      this.hasOddBlanks = true;
+      this.at = at;
+      return;
+    }
+    while (at < text.length && !isOddBlank(text.charAt(at))) {
       const code = text.charCodeAt(at);
       if (code === 34 || code === 39 || (code < 128 && classes[code] !== Class.other)) break;
       at++;
