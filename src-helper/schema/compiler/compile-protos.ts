@@ -50,7 +50,13 @@ const sliceMs = 15;
  * only with the reason of `signal`. Gives way to other work every 15 ms, but never within a file. `sourceCodeInfo` (places and comments of
  * declarations) of each descriptor is computed when it is first asked for.
  */
-export async function compileProtos({ files, read, resolve, signal, onProgress }: CompileInput): Promise<CompileResult> {
+export async function compileProtos({
+  files,
+  read,
+  resolve,
+  signal,
+  onProgress,
+}: CompileInput): Promise<CompileResult> {
   const diagnostics = new DiagnosticCollector();
   const symbols = new SymbolTable();
   const loader = new FileLoader({ read, resolve: resolve ?? (path => path) }, symbols, diagnostics);
