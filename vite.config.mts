@@ -1,5 +1,5 @@
-// Builds the four programs of the app: main, preload and helper as CommonJS for Node 18 (Electron 25), the window for
-// Chrome 114. `vite build --app` builds all of them.
+// Builds the four programs of the app: main, preload and helper as CommonJS for Node 20.18, the window for Chrome 130: what
+// the Electron of the registry has (scripts/electron/registry.mjs). `vite build --app` builds all of them.
 import { builtinModules } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
@@ -23,7 +23,7 @@ function nodePrograms(entries: Readonly<Record<string, string>>): EnvironmentOpt
     build: {
       outDir: at(`dist/${name}`),
       emptyOutDir: true,
-      target: 'node18.15',
+      target: 'node20.18',
       ssr: true,
       sourcemap: true,
       minify: false,
@@ -61,7 +61,7 @@ export default defineConfig({
   build: {
     outDir: at('dist/renderer'),
     emptyOutDir: true,
-    target: 'chrome114',
+    target: 'chrome130',
     sourcemap: true,
   },
   environments: {

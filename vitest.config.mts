@@ -5,13 +5,14 @@ export default defineConfig({
     projects: [
       {
         test: {
-          name: 'node',
+          // In Electron's Node: `npm run unit` sees to it.
+          name: 'app',
           environment: 'node',
           include: [
             'src-shared/**/*.test.ts',
+            'src-node/**/*.test.ts',
             'src-main/**/*.test.ts',
             'src-helper/**/*.test.ts',
-            'scripts/**/*.test.mjs',
           ],
           testTimeout: 20_000,
         },
@@ -21,6 +22,14 @@ export default defineConfig({
           name: 'renderer',
           environment: 'jsdom',
           include: ['src-renderer/**/*.test.ts', 'src-renderer/**/*.test.tsx'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'scripts',
+          environment: 'node',
+          include: ['scripts/**/*.test.mjs'],
           testTimeout: 20_000,
         },
       },

@@ -38,7 +38,7 @@ async function bundlePrograms() {
     build: {
       ssr: true,
       outDir: output,
-      target: 'node18.15',
+      target: 'node20.18',
       rolldownOptions: {
         input: Object.fromEntries(Object.entries(programs).map(([name, file]) => [name, join(root, file)])),
         external,
@@ -53,7 +53,7 @@ async function bundlePrograms() {
     build: {
       outDir: output,
       emptyOutDir: false,
-      target: 'chrome114',
+      target: 'chrome130',
       rolldownOptions: {
         input: join(root, 'bench/programs/window-rig.ts'),
         output: { format: 'iife', entryFileNames: 'window-rig.js' },

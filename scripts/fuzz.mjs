@@ -16,7 +16,7 @@ await build({
   build: {
     ssr: true,
     outDir: output,
-    target: 'node18.15',
+    target: 'node20.18',
     rolldownOptions: {
       input: join(root, 'bench/programs/fuzz.ts'),
       output: { format: 'cjs', entryFileNames: 'fuzz.cjs' },

@@ -10,12 +10,22 @@ import { root } from './build.mjs';
 import { addCounts, countCheck, countPlaywright, countVitest, describeCounts, isSuccess } from './test-counts.mjs';
 
 const reports = mkdtempSync(join(tmpdir(), 'sockeye-reports-'));
-const vitestReport = join(reports, 'vitest.json');
+const appReport = join(reports, 'app.json');
+const pageReport = join(reports, 'page.json');
 const faultReport = join(reports, 'faults.json');
 const playwrightReport = join(reports, 'playwright.json');
 const bin = (name, file) => join(root, 'node_modules', name, file);
 /** What a checker found last time, so that the next run looks at what has changed. */
 const cache = name => ['--cache', '--cache-location', join(root, 'node_modules', '.cache', name)];
+
+function unitTests(name, projects, report) {
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile=${report}`];
+  return {
+    name,
+    args: ['scripts/unit.mjs', ...projects.map(project => `--project=${project}`), ...reporters],
+    count: code => countVitest(readReport(report), code),
+  };
+}
 
 /** The steps in their order: a name, the script to run with Node, and how its result counts. */
 const steps = [
@@ -29,11 +39,8 @@ const steps = [
     name: 'format',
     args: [bin('prettier', 'bin/prettier.cjs'), '--check', '--log-level', 'warn', ...cache('prettier'), '.'],
   },
-  {
-    name: 'unit and integration tests',
-    args: [bin('vitest', 'vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile=${vitestReport}`],
-    count: code => countVitest(readReport(vitestReport), code),
-  },
+  unitTests('unit and integration tests of main and helper, in Electron', ['app'], appReport),
+  unitTests('unit tests of the window and the scripts', ['renderer', 'scripts'], pageReport),
   { name: 'build', args: ['scripts/build.mjs'] },
   { name: 'dependencies', args: ['scripts/check-dependencies.mjs'], needs: 'build' },
   {

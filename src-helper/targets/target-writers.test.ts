@@ -22,7 +22,7 @@ beforeAll(async () => {
     build: {
       ssr: join(import.meta.dirname, 'testing/write-targets.ts'),
       outDir: join(directory.path, 'program'),
-      target: 'node18.15',
+      target: 'node20.18',
       rolldownOptions: { output: { format: 'cjs', entryFileNames: 'writer.cjs' } },
     },
   });

@@ -18,6 +18,8 @@ import { createSocketDirectory, type SocketDirectory, sweepSocketDirectories } f
 /** Nobody's id on every Linux. */
 const stranger = 65_534;
 const isRoot = process.getuid?.() === 0;
+/** A Node that every user may run; Electron may lie in a folder that only this one sees. */
+const plainNode = process.env['SOCKEYE_NODE'] ?? 'node';
 
 let helper: BuiltProgram;
 let root: string;
@@ -56,7 +58,7 @@ afterAll(async () => {
 
 /** Runs a script in a Node that belongs to the stranger; what it logs. */
 async function asStranger(script: string, ...args: readonly string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, ['-e', script, ...args], {
+  const { stdout } = await promisify(execFile)(plainNode, ['-e', script, ...args], {
     uid: stranger,
     gid: stranger,
     cwd: '/',
@@ -97,7 +99,7 @@ describe.skipIf(!isRoot)('another user (only root can play one)', () => {
       server.listen(folder + '/alive', () => console.log('listens'));
       process.stdin.resume().on('end', () => process.exit());`;
     const folder = path.join(root, 'sockeye-100001-aaaaaa');
-    const child = execFile(process.execPath, ['-e', play, folder], { uid: stranger, gid: stranger, cwd: '/', env: {} });
+    const child = execFile(plainNode, ['-e', play, folder], { uid: stranger, gid: stranger, cwd: '/', env: {} });
     let said = '';
     child.stdout?.on('data', (text: string) => (said += text));
     await expect.poll(() => said).toContain('listens');

@@ -24,7 +24,7 @@ export async function buildProgram(entry: string): Promise<BuiltProgram> {
     build: {
       ssr: path.join(root, entry),
       outDir: directory,
-      target: 'node18.15',
+      target: 'node20.18',
       rolldownOptions: { output: { format: 'cjs', entryFileNames: 'program.cjs' } },
     },
   });

@@ -17,7 +17,7 @@ export async function bundlePrograms(directory: string, programs: Readonly<Recor
       ssr: true,
       outDir: directory,
       emptyOutDir: false,
-      target: 'node18.15',
+      target: 'node20.18',
       rolldownOptions: {
         input,
         external: ['@photostructure/sqlite'],
