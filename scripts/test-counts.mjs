@@ -27,15 +27,28 @@ export function countVitest(report, code) {
 }
 
 /**
- * Counts the tests of Playwright's JSON report; a flaky test has failed. As in `countVitest`, a run cannot pass without
- * a report, without a test or with a code other than 0.
+ * Counts the tests of Playwright's JSON report. One that passed at its second try has passed; `namesOfUnsteady` lists it. As
+ * in `countVitest`, a run cannot pass without a report, without a test or with a code other than 0.
  *
  * @returns {Counts}
  */
 export function countPlaywright(report, code) {
   if (report === undefined) return countCheck(1);
   const { expected, unexpected, flaky, skipped } = report.stats;
-  return completeCounts(code, { passed: expected, failed: unexpected + flaky, skipped });
+  return completeCounts(code, { passed: expected + flaky, failed: unexpected, skipped });
+}
+
+/** The tests of Playwright's JSON report that passed at their second try only: `file › title`. */
+export function namesOfUnsteady(report) {
+  const names = [];
+  const visit = ({ specs = [], suites = [] }) => {
+    for (const { file, title, tests } of specs) {
+      if (tests.some(({ status }) => status === 'flaky')) names.push(`${file} › ${title}`);
+    }
+    suites.forEach(visit);
+  };
+  visit(report ?? {});
+  return names;
 }
 
 function completeCounts(code, counts) {

@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
 
-import { addCounts, countCheck, countPlaywright, countVitest, describeCounts, isSuccess } from './test-counts.mjs';
+import {
+  addCounts,
+  countCheck,
+  countPlaywright,
+  countVitest,
+  describeCounts,
+  isSuccess,
+  namesOfUnsteady,
+} from './test-counts.mjs';
 
 const vitest = (numPassedTests, numFailedTests, testResults = []) => ({
   numPassedTests,
@@ -31,9 +39,16 @@ describe('Vitest', () => {
 });
 
 describe('Playwright', () => {
-  test('a flaky test has failed and a skipped one is named', () => {
+  test('a test that passed at its second try has passed, and a skipped one is named', () => {
     const stats = { expected: 3, unexpected: 1, flaky: 1, skipped: 2 };
-    expect(describeCounts(countPlaywright({ stats }, 1))).toBe('3 passed, 2 failed, 2 skipped');
+    expect(describeCounts(countPlaywright({ stats }, 1))).toBe('4 passed, 1 failed, 2 skipped');
+  });
+
+  test('what passed at its second try only is named, wherever it stands', () => {
+    const spec = (title, status) => ({ file: 'a.test.ts', title, tests: [{ status }] });
+    const suites = [{ specs: [spec('one', 'expected')], suites: [{ specs: [spec('two', 'flaky')] }] }];
+    expect(namesOfUnsteady({ suites })).toEqual(['a.test.ts › two']);
+    expect(namesOfUnsteady(undefined)).toEqual([]);
   });
 
   test('a run in which everything was skipped has failed', () => {

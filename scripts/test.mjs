@@ -7,7 +7,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { root } from './build.mjs';
-import { addCounts, countCheck, countPlaywright, countVitest, describeCounts, isSuccess } from './test-counts.mjs';
+import {
+  addCounts,
+  countCheck,
+  countPlaywright,
+  countVitest,
+  describeCounts,
+  isSuccess,
+  namesOfUnsteady,
+} from './test-counts.mjs';
 
 const reports = mkdtempSync(join(tmpdir(), 'sockeye-reports-'));
 const appReport = join(reports, 'app.json');
@@ -26,6 +34,9 @@ function unitTests(name, projects, report) {
     count: code => countVitest(readReport(report), code),
   };
 }
+
+/** End-to-end tests that failed, and passed when they were run once more. */
+const unsteady = [];
 
 /** The steps in their order: a name, the script to run with Node, and how its result counts. */
 const steps = [
@@ -54,7 +65,11 @@ const steps = [
     args: ['scripts/e2e.mjs', '--reporter=list,json'],
     needs: 'build',
     env: { PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport },
-    count: code => countPlaywright(readReport(playwrightReport), code),
+    count(code) {
+      const report = readReport(playwrightReport);
+      unsteady.push(...namesOfUnsteady(report));
+      return countPlaywright(report, code);
+    },
   },
 ];
 
@@ -90,6 +105,8 @@ for (const step of steps) {
   console.log(`== ${step.name}: ${result} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
 }
 rmSync(reports, { recursive: true, force: true });
+if (unsteady.length > 0)
+  console.log(`\n${unsteady.length} unsteady, passed at the second try only:\n  ${unsteady.join('\n  ')}`);
 if (failed.length > 0) console.log(`\nFailed: ${failed.join(', ')}`);
 process.exitCode = failed.length === 0 && isSuccess(total) ? 0 : 1;
 console.log(`\n${describeCounts(total)}`);

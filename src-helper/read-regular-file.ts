@@ -42,7 +42,7 @@ export async function readRegularFile(path: string, limitBytes: number, signal: 
   }
 }
 
-/** Reads on where the last read ended. Says how much: Node 18 reads nothing when it is left to guess. */
+/** Reads on where the last read ended. Says how much: Node 18 read nothing when it was left to guess. */
 async function readInto(file: FileHandle, space: Buffer): Promise<number> {
   return (await file.read(space, 0, space.length, null)).bytesRead;
 }

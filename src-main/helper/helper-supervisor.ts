@@ -159,7 +159,7 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** A signal that is aborted when one of two is; AbortSignal.any is newer than Node 18. */
+/** A signal that is aborted when one of two is, and whose listeners can be taken away before that. */
 function either(one: AbortSignal, other: AbortSignal): { readonly signal: AbortSignal; release(): void } {
   const controller = new AbortController();
   const abort = (): void => controller.abort();
