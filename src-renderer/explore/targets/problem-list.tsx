@@ -3,6 +3,7 @@ import { type JSX, useState } from 'react';
 import type { SchemaProblem } from '../../../gen/sockeye/v1/schema';
 import { Button } from '../../ui/button';
 import { formatCount, formatNumberOf } from '../../ui/format';
+import { beginSentence } from './begin-sentence';
 import { groupProblems, importPathFixes, placeInFile, type ProblemGroup } from './problem-groups';
 import styles from './problem-list.module.css';
 
@@ -88,7 +89,7 @@ function Problem({ problem }: { readonly problem: SchemaProblem }): JSX.Element 
   const place = placeInFile(problem);
   return (
     <li className={styles.problem}>
-      <p className={styles.what}>{message}</p>
+      <p>{beginSentence(message)}</p>
       {place === '' ? null : (
         <p className={styles.path} title={`${file}:${place}`}>
           {file.slice(nameStart(file))}:{place}
