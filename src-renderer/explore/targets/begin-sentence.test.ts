@@ -23,6 +23,8 @@ it('F22: no style changes the letters of what is shown, which may be a name', ()
   const root = join(import.meta.dirname, '..', '..');
   const sheets = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.css'));
   expect(sheets.length).toBeGreaterThan(30);
-  const guilty = sheets.filter(file => /text-transform|font-variant(-caps)?:/.test(readFileSync(join(root, file), 'utf8')));
+  const guilty = sheets.filter(file =>
+    /text-transform|font-variant(-caps)?:/.test(readFileSync(join(root, file), 'utf8')),
+  );
   expect(guilty).toEqual([]);
 });
