@@ -2,7 +2,7 @@ import { type Listener, OwnUse, type ProbeOutcome } from '../../gen/sockeye/v1/d
 import { findOwnUse } from './own-use';
 import type { FoundListener } from './scanner';
 import type { UserNames } from '../user-names';
-import { findWellKnown } from './well-known';
+import { findWellKnown } from './known/find-well-known';
 
 /** A listener as it is told, from what a scanner found. `uid`: who we are; undefined on Windows. */
 export function describeListener(
@@ -21,7 +21,7 @@ export function describeListener(
     isOpenToNetwork: found.isOpenToNetwork,
     cannotDialBecause: found.cannotDialBecause,
     socketInode: found.socketInode,
-    wellKnown: found.endpoint && findWellKnown(found.endpoint),
+    wellKnown: found.endpoint && findWellKnown(found.endpoint, found.owners),
     ownUse: found.endpoint === undefined ? OwnUse.OWN_USE_UNSPECIFIED : findOwnUse(found.endpoint),
     isMine: isMine(found, uid),
     ...userOf(found, names),

@@ -10,7 +10,7 @@ import type { TalkLimits } from './probing/talk-to-endpoint';
 import { createUserNames } from '../user-names';
 
 /** How long a probe waits: for HTTP/2, then for its answers. */
-const probeLimits: TalkLimits = { connectMs: 500, answerMs: 500 };
+const probeLimits: TalkLimits = { connectMs: 500, answerMs: 3_000 };
 
 /** Puts together the discovery of this system. Nothing is looked at, and nobody connected to, before somebody asks. */
 export function startDiscovery(log: Log, limits = probeLimits): ServiceImplementation<DiscoveryServiceDefinition> {

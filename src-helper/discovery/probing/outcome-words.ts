@@ -48,8 +48,8 @@ export function answeredWords(answers: ServerAnswers, { usesTls, limitMs }: Outc
   if (!isGrpc) {
     return {
       verdict: ProbeVerdict.PROBE_VERDICT_HTTP2,
-      words: `Speaks HTTP/2${how} and answered no question in ${String(limitMs)} ms: no reflection, no health.`,
-      nextStep: 'It may be a busy gRPC server: probe it again, or add its .proto files.',
+      words: `Speaks HTTP/2${how} and answered no question in ${String(limitMs)} ms.`,
+      nextStep: 'It may be a gRPC server that is busy or has just started: probe it again.',
     };
   }
   const said = health === '' ? '' : `, ${printable(health)}`;
@@ -60,7 +60,14 @@ export function answeredWords(answers: ServerAnswers, { usesTls, limitMs }: Outc
       nextStep: '',
     };
   }
-  const isRefused = reflectionCode !== undefined && reflectionCode !== StatusCode.UNIMPLEMENTED;
+  if (reflectionCode === undefined) {
+    return {
+      verdict: ProbeVerdict.PROBE_VERDICT_GRPC,
+      words: `Speaks gRPC${how}${said}; which services it has it did not say in ${String(limitMs)} ms.`,
+      nextStep: 'It may be busy or have just started: probe it again.',
+    };
+  }
+  const isRefused = reflectionCode !== StatusCode.UNIMPLEMENTED;
   return {
     verdict: ProbeVerdict.PROBE_VERDICT_GRPC,
     words: isRefused
@@ -70,6 +77,11 @@ export function answeredWords(answers: ServerAnswers, { usesTls, limitMs }: Outc
       ? 'It may want credentials: add it as a target and give the metadata for reflection, or add its .proto files.'
       : '',
   };
+}
+
+/** Whether everything that was asked was answered. What was not is unknown, not absent. */
+export function isAnswered({ services, reflectionCode, http }: ServerAnswers): boolean {
+  return services !== undefined || reflectionCode !== undefined || http !== undefined;
 }
 
 /** The words for an attempt that did not come to HTTP/2. `failure` is what explanations know of it. */

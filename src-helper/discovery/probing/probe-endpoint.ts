@@ -8,7 +8,14 @@ import type { FailedProbe } from '../../wire/dial/probe-target';
 import type { System } from '../../wire/dial/transports/transport';
 import { type FileAtPath, createSocketFiles } from '../socket-files';
 import type { UserNames } from '../../user-names';
-import { answeredWords, failedWords, type OutcomeFacts, otherProtocolWords, type OutcomeWords } from './outcome-words';
+import {
+  answeredWords,
+  failedWords,
+  isAnswered,
+  type OutcomeFacts,
+  otherProtocolWords,
+  type OutcomeWords,
+} from './outcome-words';
 import { type Talk, talkToEndpoint, type TalkLimits } from './talk-to-endpoint';
 import { wordsOfUnusable } from '../../explanations/explain-unusable';
 import { UnusableTarget } from '../../wire/dial/unusable-target';
@@ -25,6 +32,9 @@ export interface ProbeSurroundings {
 /** What of an outcome does not depend on who is at the other end. */
 type Outcome = Omit<ProbeOutcome, 'peer' | 'isCached'>;
 
+/** An outcome, and whether the server answered everything that it was asked. */
+type ShownOutcome = Outcome & { readonly isWhole: boolean };
+
 /**
  * Probes an endpoint: in plaintext with one connection; where that shows a TCP server that wants TLS, once more with it.
  * Rejects with the reason of `signal` only.
@@ -33,10 +43,10 @@ export async function probeEndpoint(
   endpoint: Endpoint,
   surroundings: ProbeSurroundings,
   signal: AbortSignal,
-): Promise<Outcome> {
+): Promise<ShownOutcome> {
   const target = plainTarget(endpoint);
   const settings = dialSettingsOf(target, surroundings.system);
-  if (typeof settings === 'string') return outcomeOf(cannotDialWords(settings));
+  if (typeof settings === 'string') return { ...outcomeOf(cannotDialWords(settings)), isWhole: true };
   const { limits } = surroundings;
   let talk = await talkToEndpoint(settings, false, limits, signal);
   let usesTls = false;
@@ -53,7 +63,12 @@ export async function probeEndpoint(
     limitMs: talk.kind === 'asked' ? limits.answerMs : limits.connectMs,
     usesTls,
   };
-  return { ...outcomeOf(await wordsOf(talk, facts, target)), ...shownBy(talk), usesTls };
+  return { ...outcomeOf(await wordsOf(talk, facts, target)), ...shownBy(talk), usesTls, isWhole: isWhole(talk) };
+}
+
+/** Whether a later probe could show more of the same server: it was silent, or did not answer everything in time. */
+function isWhole(talk: Talk): boolean {
+  return talk.kind === 'asked' ? isAnswered(talk.answers) : talk.kind !== 'failed' || talk.probe.kind !== 'silent';
 }
 
 /** The outcome of what was not connected to. */

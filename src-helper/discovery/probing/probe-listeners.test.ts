@@ -149,7 +149,35 @@ describe('a server of HTTP/2 that is no gRPC server', () => {
     await serve(server, 's');
     expect(await probe('s', {}, { connectMs: 10_000, answerMs: 50 })).toMatchObject({
       verdict: ProbeVerdict.PROBE_VERDICT_HTTP2,
-      words: 'Speaks HTTP/2 and answered no question in 50 ms: no reflection, no health.',
+      words: 'Speaks HTTP/2 and answered no question in 50 ms.',
+    });
+  });
+
+  describe('F35: what it does not answer in time is unknown, not absent, and is asked again', () => {
+    const reflection = '/grpc.reflection.v1.ServerReflection/ServerReflectionInfo';
+    const health = '/grpc.health.v1.Health/Check';
+    const silent = 'Speaks HTTP/2 and answered no question in 300 ms.';
+    const noServices = 'Speaks gRPC; which services it has it did not say in 300 ms.';
+    test.each([
+      ['nothing', [reflection, health], silent, ProbeVerdict.PROBE_VERDICT_HTTP2],
+      ['its services', [reflection], noServices, ProbeVerdict.PROBE_VERDICT_GRPC],
+      ['its health', [health], 'Speaks gRPC, no reflection: add its .proto files.', ProbeVerdict.PROBE_VERDICT_GRPC],
+    ])('cold: %s', async (_, cold, words, verdict) => {
+      const server = createHttp2();
+      let isCold = true;
+      server.on('stream', (stream, headers) => {
+        stream.on('error', () => undefined);
+        if (isCold && cold.includes(headers[':path'] ?? '')) return;
+        const answer = { ':status': 200, 'content-type': 'application/grpc', 'grpc-status': '12' };
+        stream.respond(answer, { endStream: true });
+      });
+      await serve(server, 's');
+      const { probe: ask } = discover({ connectMs: 10_000, answerMs: 300 });
+      const endpoints = [unixEndpoint(scope.path('s'))];
+      expect((await ask({ endpoints }))[0]?.outcome).toMatchObject({ words, verdict });
+      isCold = false;
+      const known = 'Speaks gRPC, no reflection: add its .proto files.';
+      expect((await ask({ endpoints }))[0]?.outcome).toMatchObject({ words: known, isCached: words === known });
     });
   });
 
@@ -162,7 +190,7 @@ describe('a server of HTTP/2 that is no gRPC server', () => {
     });
     expect(await probe('s', {}, { connectMs: 10_000, answerMs: 50 })).toMatchObject({
       verdict: ProbeVerdict.PROBE_VERDICT_HTTP2,
-      words: 'Speaks HTTP/2 and answered no question in 50 ms: no reflection, no health.',
+      words: 'Speaks HTTP/2 and answered no question in 50 ms.',
     });
   });
 });

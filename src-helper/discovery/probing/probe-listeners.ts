@@ -15,7 +15,7 @@ import type { Endpoint } from '../../../gen/sockeye/v1/endpoint';
 import { formatEndpoint } from '../../../src-shared/endpoint';
 import type { Discovery, DiscoveryState } from '../discovery';
 import { findOwnUse } from '../own-use';
-import { findWellKnown } from '../well-known';
+import { findWellKnown } from '../known/find-well-known';
 import type { OutcomeWords } from './outcome-words';
 import { cannotDialWords, outcomeOf, probeEndpoint, type ProbeSurroundings } from './probe-endpoint';
 import { createTurns } from './turns';
@@ -40,15 +40,17 @@ interface Job {
 /** Makes the prober of a discovery. Requests share its turns. */
 export function createProber(discovery: Discovery, surroundings: ProbeSurroundings): ProbeListeners {
   const turns = createTurns(atOnce);
+  /** Listeners that did not answer in time: unknown, and asked anew by the next probe. */
+  const unanswered = new Set<string>();
 
   async function run(job: Job, request: ProbeListenersRequest, signal: AbortSignal): Promise<ProbeResult> {
     const { listenerId, listener, endpoint } = job;
     const untouched = await reasonNotTo(job, request.insist);
     if (untouched !== undefined) return { listenerId, endpoint, outcome: complete(outcomeOf(untouched)) };
-    if (listener?.lastProbe !== undefined && !request.refresh) {
+    if (listener?.lastProbe !== undefined && !request.refresh && !unanswered.has(listenerId)) {
       return { listenerId, endpoint, outcome: { ...listener.lastProbe, isCached: true } };
     }
-    const shown = await turns.take(
+    const { isWhole, ...shown } = await turns.take(
       () => probeEndpoint(endpoint ?? { address: undefined }, surroundings, signal),
       signal,
     );
@@ -57,6 +59,8 @@ export function createProber(discovery: Discovery, surroundings: ProbeSurroundin
       peer: shown.connectUs > 0n && listener !== undefined ? peerOf(listener) : undefined,
     };
     if (listener !== undefined) discovery.remember(listener, outcome);
+    if (isWhole) unanswered.delete(listenerId);
+    else unanswered.add(listenerId);
     return { listenerId, endpoint, outcome };
   }
 
@@ -126,7 +130,7 @@ async function reasonNotTo(
   if (findOwnUse(await withoutLinks(endpoint)) === OwnUse.OWN_USE_LINK) {
     return leftAlone('Left alone: it is the private link inside Sockeye.', '');
   }
-  const wellKnown = findWellKnown(endpoint);
+  const wellKnown = findWellKnown(endpoint, listener?.owners);
   if (wellKnown?.isLeftAlone === true && !insist) {
     return leftAlone(
       `Left alone: by its name it is ${wellKnown.name}, which does not speak gRPC.`,

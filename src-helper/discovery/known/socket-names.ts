@@ -1,16 +1,14 @@
-// What is known by its name alone. Names are how systems have used these places for years; nobody is connected to.
-import type { WellKnown } from '../../gen/sockeye/v1/discovery';
-import type { Endpoint } from '../../gen/sockeye/v1/endpoint';
-
-interface Rule {
-  readonly name: string;
-  readonly pattern: RegExp;
-  /** It speaks gRPC as far as is known, so there is no reason to leave it alone. */
-  readonly isGrpc?: true;
-}
+import type { Rule } from './rule';
 
 /** By path of a Unix socket or name of an abstract one, the first that fits. */
-const sockets: readonly Rule[] = [
+export const sockets: readonly Rule[] = [
+  // .NET: what every process has for its diagnostics, and what its compilers and builds talk through. A probe of the compiler
+  // server's ended it; one of a diagnostics port blocks it.
+  { name: '.NET diagnostics', pattern: /(^|\/)dotnet-diagnostic-\d+-\d+-socket$/ },
+  { name: '.NET compiler server', pattern: /^\/tmp\/[A-Za-z0-9+_-]{43}$/, program: /VBCSCompiler|\bdotnet\b/ },
+  { name: 'MSBuild', pattern: /(^|\/)(CoreFxPipe_)?(MSBuild\d+|MSBuildServer-[^/]+|dotnet-build-server[^/]*)$/ },
+  { name: '.NET named pipe', pattern: /\/CoreFxPipe_[^/]+$/ },
+  { name: 'Java attach', pattern: /(^|\/)\.java_pid\d+$/ },
   { name: 'X11', pattern: /(^|\/)\.X11-unix\/X\d+$/ },
   { name: 'X session manager', pattern: /(^|\/)\.ICE-unix\/\d+$/ },
   { name: 'Wayland', pattern: /\/wayland-\d+$/ },
@@ -55,69 +53,16 @@ const sockets: readonly Rule[] = [
   { name: 'PC/SC', pattern: /\/pcscd(\/pcscd)?\.comm$/ },
   { name: 'irqbalance', pattern: /\/irqbalance\/?.*\.sock$/ },
   { name: 'iSCSI', pattern: /ISCSIADM_ABSTRACT_NAMESPACE/ },
+  { name: 'MongoDB', pattern: /\/mongodb-\d+\.sock$/ },
+  { name: 'Memcached', pattern: /\/memcached\.sock$/ },
+  { name: 'Git', pattern: /\/fsmonitor--daemon\.ipc$|\/\.?git(-credential-cache|\/credential)\/socket$/ },
+  { name: 'Watchman', pattern: /\/watchman\/[^/]+-state\/sock$|\/\.watchman\.[^/]*sock[^/]*$/ },
+  { name: 'Neovim', pattern: /\/nvim(\.[^/]+)?\/([^/]+\/)?nvim\.\d+\.\d+$/ },
+  { name: 'IBus', pattern: /\/ibus\/dbus-[^/]+$/ },
+  { name: 'GVfs', pattern: /\/gvfsd\/socket-[^/]+$/ },
+  { name: 'Window manager', pattern: /\/(sway-ipc\.[\d.]+\.sock|i3\/ipc-socket\.\d+|hypr\/.*\.socket2?\.sock)$/ },
+  { name: 'Name service cache', pattern: /\/run\/nscd\/socket$/ },
+  { name: 'udev', pattern: /\/run\/udev\/control$/ },
+  { name: 'Supervisor', pattern: /\/supervisord?\.sock$/ },
+  { name: 'Discord', pattern: /\/discord-ipc-\d$/ },
 ];
-
-/** By port on this machine. */
-const ports: Readonly<Record<number, string>> = {
-  21: 'FTP',
-  22: 'SSH',
-  23: 'Telnet',
-  25: 'SMTP',
-  53: 'DNS',
-  111: 'RPC bind',
-  139: 'SMB',
-  143: 'IMAP',
-  445: 'SMB',
-  465: 'SMTP',
-  548: 'AFP',
-  587: 'SMTP',
-  631: 'CUPS',
-  993: 'IMAP',
-  3306: 'MySQL',
-  3389: 'Remote Desktop',
-  5432: 'PostgreSQL',
-  5672: 'AMQP',
-  5900: 'VNC',
-  6379: 'Redis',
-  9229: 'Node.js inspector',
-  11211: 'Memcached',
-  27017: 'MongoDB',
-};
-
-/** By name of a pipe of Windows. */
-const pipes: readonly Rule[] = [
-  { name: 'Docker', pattern: /^docker_|^dockerDesktop|^docker-engine$/i },
-  { name: 'containerd', pattern: /^containerd-containerd/i, isGrpc: true },
-  { name: 'Chromium', pattern: /^(chrome|mojo|crashpad)[._]/i },
-  { name: 'Visual Studio Code', pattern: /^vscode-/i },
-  { name: 'SSH agent', pattern: /^openssh-ssh-agent$/i },
-  { name: 'SQL Server', pattern: /(^|\\)sql\\query$|^MSSQL\$/i },
-  {
-    name: 'Windows',
-    pattern:
-      /^(InitShutdown|lsass|ntsvcs|scerpc|wkssvc|srvsvc|trkwks|eventlog|atsvc|spoolss|browser|samr|netlogon|epmapper|LSM_API_service|W32TIME_ALT|ProtectedPrefix\\.*|Winsock2\\.*|PIPE_EVENTROOT\\.*|TermSrv_API_service|Ctx_WinStation_API_service|SessEnvPublicRpc|MsFteWds|SearchTextHarvester|PSHost\..*|dotnet-diagnostic-.*)$/i,
-  },
-];
-
-/** What is known of an endpoint by its name; undefined when nothing is. */
-export function findWellKnown({ address }: Endpoint): WellKnown | undefined {
-  switch (address?.$case) {
-    case undefined:
-      return undefined;
-    case 'unix':
-      return match(sockets, address.value.path);
-    case 'abstract':
-      return match(sockets, address.value.name);
-    case 'pipe':
-      return match(pipes, address.value.name);
-    case 'tcp': {
-      const name = ports[address.value.port];
-      return name === undefined ? undefined : { name, isLeftAlone: true };
-    }
-  }
-}
-
-function match(rules: readonly Rule[], text: string): WellKnown | undefined {
-  const rule = rules.find(({ pattern }) => pattern.test(text));
-  return rule && { name: rule.name, isLeftAlone: rule.isGrpc !== true };
-}
