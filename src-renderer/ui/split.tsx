@@ -35,7 +35,7 @@ export function Split(props: SplitProps): JSX.Element {
   };
   const drag = (event: PointerEvent): void => {
     const box = frame.current?.getBoundingClientRect();
-    if (box === undefined || !event.currentTarget.hasPointerCapture(event.pointerId)) return;
+    if (box === undefined || event.buttons === 0 || !event.currentTarget.hasPointerCapture(event.pointerId)) return;
     const at = isRow ? (event.clientX - box.left) / box.width : (event.clientY - box.top) / box.height;
     setShare(limit(sized === 'first' ? at : 1 - at));
   };

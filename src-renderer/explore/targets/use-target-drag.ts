@@ -4,7 +4,9 @@ import { dropBefore } from './reorder';
 import type { TargetRow } from './target-rows';
 
 /** How far a pointer moves before a press is a drag, in px. */
-const dragPx = 5;
+const dragPx = 4;
+/** The bit of `event.buttons` for the button that drags. */
+const primaryButton = 1;
 
 /** What a list whose targets are dragged needs. */
 export interface TargetDrag {
@@ -15,6 +17,7 @@ export interface TargetDrag {
     readonly onPointerMove: (event: PointerEvent<HTMLElement>) => void;
     readonly onPointerUp: (event: PointerEvent<HTMLElement>) => void;
     readonly onPointerCancel: () => void;
+    readonly onLostPointerCapture: () => void;
     readonly onClickCapture: (event: MouseEvent) => void;
   };
 }
@@ -55,6 +58,11 @@ export function useTargetDrag(
       onPointerMove: event => {
         const current = press.current;
         if (current === undefined) return;
+        // The release went elsewhere, as when the row moved away from under the pointer: a pointer that only moves drags nothing.
+        if ((event.buttons & primaryButton) === 0) {
+          end();
+          return;
+        }
         if (current.beforeId === undefined && Math.abs(event.clientY - current.startY) < dragPx) return;
         if (!event.currentTarget.hasPointerCapture(event.pointerId))
           event.currentTarget.setPointerCapture(event.pointerId);
@@ -75,6 +83,7 @@ export function useTargetDrag(
         if (current.beforeId !== current.targetId) onMove(current.targetId, current.beforeId);
       },
       onPointerCancel: end,
+      onLostPointerCapture: end,
       // The click that ends a drag is not one on the row.
       onClickCapture: event => {
         if (!wasDrag.current) return;
