@@ -8,6 +8,7 @@ import { createDiscoveryService } from './discovery-service';
 import { createProber } from './probing/probe-listeners';
 import type { TalkLimits } from './probing/talk-to-endpoint';
 import { createUserNames } from '../user-names';
+import { withinFolder } from './within-folder';
 
 /** How long a probe waits: for HTTP/2, then for its answers. */
 const probeLimits: TalkLimits = { connectMs: 500, answerMs: 3_000 };
@@ -18,6 +19,9 @@ export function startDiscovery(log: Log, limits = probeLimits): ServiceImplement
   const names = createUserNames();
   // Who the system takes us for when it looks at modes.
   const uid = process.geteuid?.();
-  const discovery = createDiscovery({ scanner: createScanner(system, names), log, names, uid });
+  const whole = createScanner(system, names);
+  const folder = process.env['SOCKEYE_DISCOVERY_FOLDER'];
+  const scanner = folder === undefined || folder === '' ? whole : withinFolder(whole, folder);
+  const discovery = createDiscovery({ scanner, log, names, uid });
   return createDiscoveryService(discovery, createProber(discovery, { system, names, uid, limits }));
 }
