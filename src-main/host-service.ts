@@ -12,6 +12,7 @@ import {
 import { RpcError } from '../src-shared/rpc-error';
 import type { ServiceImplementation } from '../src-shared/service-handlers';
 import { StatusCode } from '../src-shared/status-code';
+import { pause } from '../src-shared/waiting/pause';
 import type { OpenRequests } from './command-line/open-requests';
 import type { HelperSupervisor, SupervisorState } from './helper/helper-supervisor';
 import type { LaunchedLink } from './helper/launch-link';
@@ -88,20 +89,8 @@ async function* watchCounters(counters: CallCounters, signal: AbortSignal): Asyn
     const text = JSON.stringify(counters);
     if (text !== last) yield toWatchLinkResponse(counters);
     last = text;
-    await nextPeriod(signal);
+    await pause(counterPeriodMs, signal);
   }
-}
-
-function nextPeriod(signal: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    const settle = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', settle);
-      resolve();
-    };
-    const timer = setTimeout(settle, counterPeriodMs);
-    signal.addEventListener('abort', settle, { once: true });
-  });
 }
 
 function toWatchLinkResponse(counters: CallCounters): WatchLinkResponse {

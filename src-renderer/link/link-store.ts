@@ -1,3 +1,4 @@
+import { pause } from '../../src-shared/waiting/pause';
 import type { ReadableStore, RequestFrame } from '../state/store';
 import { createStore } from '../state/store';
 import type { Services } from '../services';
@@ -101,18 +102,4 @@ export function createLinkStore(services: Services, requestFrame: RequestFrame, 
 /** A failure of the link shows in the state of the helper, which main tells; there is nothing to add to it here. */
 function ignoreFailure(): void {
   return;
-}
-
-/** Waits; returns early when the signal is aborted. */
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await new Promise<void>(resolve => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done);
-    if (signal.aborted) done();
-  });
 }

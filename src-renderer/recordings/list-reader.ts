@@ -1,4 +1,5 @@
 import type { Recording, RecordingService } from '../../gen/sockeye/v1/recording';
+import { pause } from '../../src-shared/waiting/pause';
 import { explainError, isAbort } from '../ui/explain-error';
 import { listRequest } from './recording-query';
 import { appendPage, mergeFirstPage } from './recording-rows';
@@ -122,15 +123,4 @@ export function createListReader(service: RecordingService, store: RecordingsBas
       }
     },
   };
-}
-
-/** Resolves after some time, or at once when the signal is aborted. */
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await new Promise<void>(resolve => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }

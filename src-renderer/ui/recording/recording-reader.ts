@@ -1,4 +1,5 @@
 import { Direction, type Event, type EventFilter, type RecordingService } from '../../../gen/sockeye/v1/recording';
+import { pause } from '../../../src-shared/waiting/pause';
 import { createStore, type ReadableStore, type RequestFrame } from '../../state/store';
 import { explainError, isAbort } from '../explain-error';
 import type { RowRange } from '../virtual/virtual-rows';
@@ -203,15 +204,4 @@ export function createRecordingReader(
       if (!signal.aborted) isMatchAsked = false;
     }
   }
-}
-
-/** Resolves after some time, or at once when the signal is aborted. */
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await new Promise<void>(resolve => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }
