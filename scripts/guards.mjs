@@ -1,22 +1,24 @@
 // `npm run guards`: takes every guard of docs/security.md away, one after the other, in a copy of the repository, and
 // expects the test that is named for it to fail. Prints a table; ends with 1 when a promise is held by nothing, or by a test
 // that passes all the same. `--unit` leaves out what needs the app built; `--only WORDS` takes the guards whose promise, name
-// or tests hold these words. The working tree is only read.
+// or tests hold these words; `--anchors` only looks whether each guard still stands in its file, and takes a second. The working tree is only read.
 import { writeFileSync } from 'node:fs';
 
 import { allGuards } from '../guards/all-guards.mjs';
 import { root } from './build.mjs';
+import { findMoved } from './guards/find-moved.mjs';
 import { MovedGuard, ScratchCopy } from './guards/scratch-copy.mjs';
 import { runTests } from './guards/run-tests.mjs';
 
 const kinds = ['unit', 'fault', 'e2e', 'packages'];
 
 function readArguments(args) {
-  const options = { only: '', isUnit: false };
+  const options = { only: '', isUnit: false, isAnchors: false };
   for (let at = 0; at < args.length; at++) {
     if (args[at] === '--unit') options.isUnit = true;
+    else if (args[at] === '--anchors') options.isAnchors = true;
     else if (args[at] === '--only' && args[at + 1] !== undefined) options.only = args[++at];
-    else throw new Error(`Unknown: ${args[at]}. There are --unit and --only WORDS.`);
+    else throw new Error(`Unknown: ${args[at]}. There are --unit, --anchors and --only WORDS.`);
   }
   return options;
 }
@@ -91,7 +93,14 @@ function printTable(rows, limit = 72) {
 
 const shorten = (text, limit) => (text.length > limit ? `${text.slice(0, limit - 1)}…` : text);
 
-const trials = planTrials(readArguments(process.argv.slice(2)));
+const options = readArguments(process.argv.slice(2));
+if (options.isAnchors) {
+  const moved = findMoved(root, allGuards);
+  for (const line of moved) console.log(line);
+  console.log(`${allGuards.length} guards, ${moved.length} moved`);
+  process.exit(moved.length === 0 ? 0 : 1);
+}
+const trials = planTrials(options);
 if (trials.length === 0) throw new Error('No guard is meant by that.');
 const copy = ScratchCopy.make(root);
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));

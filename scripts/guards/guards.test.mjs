@@ -1,5 +1,5 @@
-// Keeps docs/security.md, the guards and their tests together: a promise without a guard, a guard that moved and a test that
-// was renamed are told here. Whether the tests fail without the guards is for `npm run guards`.
+// Keeps docs/security.md, the guards and their tests together: a promise without a guard and a test that was renamed are told
+// here. Whether a guard still stands where it stood, and whether its tests fail without it, is for `npm run guards`.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -65,12 +65,9 @@ describe.each(allGuards.map(guard => [`${guard.promise}: ${guard.name ?? 'none'}
     expect(rowsOf(guard)).toHaveLength(1);
   });
 
-  test('stands in its file, once, and says why when there is none', () => {
+  test('takes something away, or says why there is nothing to take', () => {
     if (guard.cannot !== undefined) expect(guard.cannot.length).toBeGreaterThan(20);
-    for (const { file, guard: text, without } of guard.changes ?? []) {
-      expect(read(file).split(text).length - 1, `${file}: ${text}`).toBe(1);
-      expect(without).not.toBe(text);
-    }
+    for (const { guard: text, without } of guard.changes ?? []) expect(without).not.toBe(text);
   });
 
   test('has tests of these names', () => {
