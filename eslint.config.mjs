@@ -5,7 +5,7 @@ import { importX } from 'eslint-plugin-import-x';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
-const features = ['explore', 'recordings', 'taps', 'benchmarks', 'link', 'palette'];
+const features = ['explore', 'recordings', 'link', 'notices', 'palette', 'settings'];
 
 /** Folders of the repository by what they may not import from it. `from` may be a file's folder or a glob. */
 const zones = [
@@ -98,10 +98,10 @@ export default tseslint.config(
       eqeqeq: 'error',
     },
   },
-  forbidPackages(['src-shared/**/*.ts'], ['electron', 'node:', '@grpc/', 'react', '@fluentui', '@codemirror'], tests),
-  forbidPackages(['src-main/**/*.ts'], ['react', '@fluentui', '@codemirror', 'zustand'], ['src-main/preload/**']),
+  forbidPackages(['src-shared/**/*.ts'], ['electron', 'node:', '@grpc/', 'react', '@codemirror'], tests),
+  forbidPackages(['src-main/**/*.ts'], ['react', '@codemirror'], ['src-main/preload/**']),
   forbidPackages(['src-main/preload/**/*.ts'], ['(?!electron$)[^.]']),
-  forbidPackages(['src-helper/**/*.ts'], ['electron', 'react', '@fluentui', '@codemirror', 'zustand']),
+  forbidPackages(['src-helper/**/*.ts'], ['electron', 'react', '@codemirror']),
   forbidPackages(['src-renderer/**/*.ts', 'src-renderer/**/*.tsx'], ['electron', 'node:', '@grpc/'], tests),
   {
     files: ['src-renderer/**/*.tsx', 'src-renderer/**/*.ts'],

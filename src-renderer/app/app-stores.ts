@@ -14,7 +14,7 @@ import type { RequestCopy } from '../recordings/open-request';
 import { metadataText } from '../ui/metadata/metadata-draft';
 import { createRecordingsStore, type RecordingsStore } from '../recordings/recordings-store';
 import { createNoticesStore, type NoticesStore } from '../notices/notices-store';
-import type { Diagnostics } from '../settings/copy-diagnostics';
+import type { Diagnostics } from '../ui/copy-diagnostics';
 import { createDiagnostics } from '../settings/create-diagnostics';
 import { createSettingsStore, type SettingsStore } from '../settings/settings-store';
 import type { Services } from '../services';

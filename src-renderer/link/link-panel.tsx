@@ -2,7 +2,7 @@ import { type JSX, useEffect } from 'react';
 
 import { formatEndpoint } from '../../src-shared/endpoint';
 import { visibleText } from '../../src-shared/visible-text';
-import { CopyDiagnostics, type Diagnostics } from '../settings/copy-diagnostics';
+import { CopyDiagnostics, type Diagnostics } from '../ui/copy-diagnostics';
 import { useStore } from '../state/use-store';
 import { Button } from '../ui/button';
 import { formatBytes, formatCount, formatTimeOfDay } from '../ui/format';

@@ -7,7 +7,7 @@ import { explainError } from '../ui/explain-error';
 import { ExplanationMessage } from '../ui/explanation-message';
 import { Modal } from '../ui/modal';
 import styles from './about-dialog.module.css';
-import { CopyDiagnostics, type Diagnostics } from './copy-diagnostics';
+import { CopyDiagnostics, type Diagnostics } from '../ui/copy-diagnostics';
 import { OpenFolder } from './open-folder';
 
 interface AboutDialogProps {

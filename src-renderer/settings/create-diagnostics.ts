@@ -1,7 +1,7 @@
 import type { Services } from '../services';
 import { explainError } from '../ui/explain-error';
 import { formatNumberOf } from '../ui/format';
-import type { Diagnostics } from './copy-diagnostics';
+import type { Diagnostics } from '../ui/copy-diagnostics';
 
 /** Makes what the window can do for a report; `signal` ends what is under way. */
 export function createDiagnostics(host: Services['host'], signal: AbortSignal): Diagnostics {

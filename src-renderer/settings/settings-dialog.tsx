@@ -8,7 +8,7 @@ import { Button } from '../ui/button';
 import { ExplanationMessage } from '../ui/explanation-message';
 import { ChoiceField, TextField } from '../ui/field';
 import { Modal } from '../ui/modal';
-import { CopyDiagnostics, type Diagnostics } from './copy-diagnostics';
+import { CopyDiagnostics, type Diagnostics } from '../ui/copy-diagnostics';
 import { OpenFolder } from './open-folder';
 import { settingWords } from './setting-words';
 import styles from './settings-dialog.module.css';

@@ -1,7 +1,7 @@
 import { type JSX, useState } from 'react';
 
 import type { AppFolder } from '../../gen/sockeye/v1/host';
-import { Button } from '../ui/button';
+import { Button } from './button';
 import styles from './copy-diagnostics.module.css';
 
 /** What can be had of main for a report. */
