@@ -52,6 +52,8 @@ test('settings are changed in the window or in their file, hold at once, and sur
   const sockeye = await launchSockeye();
   const { window, folder } = sockeye;
   await window.emulateMedia({ colorScheme: null }); // The theme is Electron's here, not Playwright's.
+  // A key that is pressed before the page has drawn reaches nobody.
+  await expect(new ExplorePage(window).targets.getByRole('treeitem', { name: 'SayHello', exact: true })).toBeVisible();
   await window.keyboard.press('Control+,');
   const dialog = window.getByRole('dialog', { name: 'Settings' });
   await dialog.getByRole('combobox', { name: 'Theme' }).selectOption('Dark');
