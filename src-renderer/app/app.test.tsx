@@ -56,6 +56,7 @@ describe('the window', () => {
     show('error');
     await screen.findByRole('treeitem', { name: 'SayHello' });
     const row = await screen.findByRole('treeitem', { name: 'containerd' });
+    fireEvent.mouseDown(row);
     fireEvent.click(row);
     const problems = within(await screen.findByRole('region', { name: 'Problems of containerd' }));
     expect(problems.getByText(/belongs to root/)).toBeDefined();
@@ -67,6 +68,7 @@ describe('the window', () => {
     const fake = show('partial');
     await screen.findByRole('treeitem', { name: 'SayHello' });
     const row = await screen.findByRole('treeitem', { name: /^A target whose name/ });
+    fireEvent.mouseDown(row);
     fireEvent.click(row);
     fireEvent.click(await screen.findByRole('button', { name: 'Add import path' }));
     await expect
@@ -142,7 +144,7 @@ describe('the window', () => {
     const fake = show('normal');
     fake.host.showSaveDialog = () => Promise.resolve({ path: '/tmp/sample.binpb' });
     fake.schema.exportSchema = ({ path }) => Promise.resolve({ paths: [path] });
-    fireEvent.click(await screen.findByRole('treeitem', { name: 'SayHello' }));
+    fireEvent.mouseDown(await screen.findByRole('treeitem', { name: 'SayHello' }));
     fireEvent.click(await screen.findByRole('button', { name: 'Export schema of Sample greeter' }));
     fireEvent.click(await screen.findByRole('button', { name: 'Choose file…' }));
     const status = screen.getByRole('status', { name: 'Export' });

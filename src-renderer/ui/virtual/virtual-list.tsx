@@ -117,11 +117,8 @@ export function VirtualList(props: VirtualListProps): JSX.Element {
             data-active={index === activeIndex}
             style={{ height: rowPx, transform: `translateY(${topOf(index)}px)` }}
             {...attributes(index)}
-            // Not when the button goes down: what that brings in view would move the row away from under the pointer.
-            onClick={event => {
-              onActivate(index, event);
-              onOpen?.(index, 'pointer');
-            }}
+            onMouseDown={event => onActivate(index, event)}
+            onClick={() => onOpen?.(index, 'pointer')}
           >
             {renderRow(index)}
           </div>
